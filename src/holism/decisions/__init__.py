@@ -1,0 +1,1 @@
+"""From a request to predictions that passed their guardrails: features, models, guardrails, fallback, deadline."""

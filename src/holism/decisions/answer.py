@@ -1,0 +1,80 @@
+"""What a model answered, held against what it was declared to answer."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from holism.vocabulary.prediction import Category, Predicts, Probability, Value
+
+Answer = tuple[Value, float | None]
+"""The value, and the confidence in [0, 1] where there is one."""
+
+
+class WrongAnswer(ValueError):
+    """The model answered something that it may not answer."""
+
+
+def compile_reader(predicts: Predicts) -> Callable[[Any], Answer]:
+    """A function from a model's raw answer to a checked value; raises `WrongAnswer` with what is allowed."""
+    if isinstance(predicts, Probability):
+        return _read_probability
+    if isinstance(predicts, Category):
+        return _category_reader(predicts)
+    return _read_number
+
+
+def _scalar(raw: Any, allowed: str) -> float:
+    # Numbers of other libraries convert through __float__; texts and booleans would too, but are never meant.
+    if isinstance(raw, str | bytes | bool) or raw is None:
+        raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")
+    try:
+        value = float(raw.item() if getattr(raw, "size", 0) == 1 else raw)
+    except (TypeError, ValueError, OverflowError):
+        raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}") from None
+    if not math.isfinite(value):
+        raise WrongAnswer(f"got {value}, allowed is {allowed}")
+    return value
+
+
+def _read_probability(raw: Any) -> Answer:
+    value = _scalar(raw, "a probability in [0, 1]")
+    if 0.0 <= value <= 1.0:
+        return value, value
+    if -1e-6 <= value <= 1.0 + 1e-6:  # single-precision models overshoot by rounding
+        value = min(max(value, 0.0), 1.0)
+        return value, value
+    raise WrongAnswer(f"got {value}, allowed is a probability in [0, 1]")
+
+
+def _read_number(raw: Any) -> Answer:
+    return _scalar(raw, "a finite number"), None
+
+
+def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
+    classes = predicts.classes
+    allowed = f"one of {', '.join(classes)}, or {len(classes)} probabilities that sum to 1"
+
+    def read(raw: Any) -> Answer:
+        if isinstance(raw, str):
+            if raw not in classes:
+                raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")
+            return raw, None
+        try:
+            probabilities = [float(value) for value in (raw.ravel() if hasattr(raw, "ravel") else raw)]
+        except (TypeError, ValueError, OverflowError):
+            raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}") from None
+        if (
+            len(probabilities) != len(classes)
+            or not all(-1e-6 <= value <= 1.0 + 1e-6 for value in probabilities)
+            or abs(sum(probabilities) - 1.0) > 1e-3
+        ):
+            raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}")
+        best = max(range(len(classes)), key=probabilities.__getitem__)
+        return classes[best], min(max(probabilities[best], 0.0), 1.0)
+
+    return read
+
+
+def _brief(raw: Any) -> str:
+    shape = getattr(raw, "shape", None)
+    return f"{type(raw).__name__} of shape {shape}" if shape is not None else f"a {type(raw).__name__}"

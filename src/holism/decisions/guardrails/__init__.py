@@ -1,0 +1,1 @@
+"""Guardrails: one a file, each simple enough to trust."""

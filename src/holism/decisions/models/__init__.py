@@ -1,0 +1,1 @@
+"""Models as callables: one adapter a file. Nothing is ever unpickled."""

@@ -1,0 +1,78 @@
+"""What the framework asks of a store: a log to append to, shared state, and a lake that can be queried."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from holism.vocabulary.record import Record
+from holism.vocabulary.system import System
+
+
+class Log(Protocol):
+    """An append-only log. What `append` returned for is durable: it survives kill -9 and power loss."""
+
+    def append(self, records: Sequence[Record]) -> Sequence[Record | None]:
+        """Appends all in one transaction, in order, and returns when they are durable.
+
+        For each record: None if it was appended, or the earlier record that already holds its idempotency key (then
+        the new one is not appended). Positions are contiguous in commit order. Raises `StoreError`; then nothing
+        was appended.
+        """
+        ...
+
+    def read(self, after: int = 0, limit: int = 10_000) -> Sequence[Record]:
+        """Up to `limit` records with a position above `after`, in order of position."""
+        ...
+
+    def head(self) -> int:
+        """The last position; 0 when empty."""
+        ...
+
+    def find(self, system: str, *, id: str | None = None, idempotency: str | None = None) -> Record | None:
+        """The record with this id or idempotency key."""
+        ...
+
+    def about(self, system: str, decision: Record) -> Sequence[Record]:
+        """Feedback and outcomes on a decision, by its id or by its unit and key, in order of position."""
+        ...
+
+    def close(self) -> None:
+        """Frees the store."""
+        ...
+
+
+class State(Protocol):
+    """Small shared values with versions, seen by all workers; see `vocabulary.guardrail.SharedState`."""
+
+    def load(self, key: str) -> tuple[int, bytes]: ...
+
+    def save(self, key: str, value: bytes, expected: int) -> bool: ...
+
+    def watch(self, key: str, changed: Callable[[bytes], None]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Lake(Protocol):
+    """Typed Parquet by system and day: a projection of the log, sealed in segments, that can be deleted and rebuilt."""
+
+    def seal(self) -> int:
+        """Writes the segments that the log has completed since; returns how many. Safe to run in several processes."""
+        ...
+
+    def rebuild(self) -> int:
+        """Writes every segment anew, equal to what was, and deletes what does not belong there; returns how many."""
+        ...
+
+    def sealed(self, system: str) -> int:
+        """The last position up to which all records of this system are in the lake; 0 for a system it does not keep."""
+        ...
+
+
+class Query(Protocol):
+    """Questions over the lake and the log's tail, exact up to the last acknowledged record."""
+
+    def facts(self, system: System, as_of_us: int | None = None) -> Any:
+        """One row a decision, as a narwhals LazyFrame (`narwhals.stable.v2`), without what arrived after `as_of_us`."""
+        ...
+
+    def close(self) -> None: ...

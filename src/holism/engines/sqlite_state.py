@@ -1,0 +1,114 @@
+"""Small shared values in one SQLite file, watched by one thread."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from holism.engines.sqlite import Database
+from holism.vocabulary.errors import StoreError
+
+MIGRATIONS = ("CREATE TABLE state (key TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID",)
+
+logger = logging.getLogger(__name__)
+
+
+class SqliteState:
+    """Implements `engines.base.State`; see `vocabulary.guardrail.SharedState` for what it guarantees.
+
+    The first watch starts a daemon thread that looks for commits of other connections every `poll_s` seconds, which
+    costs one look at shared memory while nothing changes. A watcher that raises is logged and stays.
+
+    :param busy_s: longest wait, in seconds, for other processes that save.
+    """
+
+    def __init__(self, path: str | Path, *, busy_s: float = 10.0, poll_s: float = 0.1) -> None:
+        self._database = Database(path, MIGRATIONS, busy_s=busy_s)
+        self._poll_s = poll_s
+        self._watches: list[_Watch] = []
+        self._watching = threading.Lock()
+        self._new_watch = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def load(self, key: str) -> tuple[int, bytes]:
+        """The version and value of a key; (0, b"") if it was never saved."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT version, value FROM state WHERE key = ?", (key,)).get
+        return (row[0], row[1]) if row else (0, b"")
+
+    def save(self, key: str, value: bytes, expected: int) -> bool:
+        """Saves if the version is still the expected one; says whether it did. Durable when it returns."""
+        with self._database.writing() as connection:
+            if expected == 0:
+                connection.execute("INSERT INTO state VALUES (?, 1, ?) ON CONFLICT (key) DO NOTHING", (key, value))
+            else:
+                connection.execute(
+                    "UPDATE state SET version = version + 1, value = ? WHERE key = ? AND version = ?",
+                    (value, key, expected),
+                )
+            return connection.changes() == 1
+
+    def watch(self, key: str, changed: Callable[[bytes], None]) -> None:
+        """Calls `changed` with the value now, and within a second of every change by any process, this one too.
+
+        Of values that follow each other faster than it polls, only the last is sure to be seen.
+        """
+        version, value = self.load(key)
+        changed(value)
+        with self._watching:
+            self._watches.append(_Watch(key, changed, version))
+            # A change between the load above and here is older than the next look: it has to compare versions.
+            self._new_watch.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._poll, name=f"watch {self._database.path}", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Ends the watches and frees the file."""
+        self._stop.set()
+        if self._thread and self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
+        self._database.close()
+
+    def _poll(self) -> None:
+        seen: Any = None
+        while not self._stop.is_set():
+            try:
+                seen = self._look(seen)
+            except StoreError:
+                # Try again: a store that is away for a while must not end the watch for good.
+                logger.exception("watching %s", self._database.path)
+            self._stop.wait(self._poll_s)
+
+    def _look(self, seen: Any) -> Any:
+        asked = self._new_watch.is_set()
+        self._new_watch.clear()
+        try:
+            with self._database.reading() as connection:
+                # The connection is part of it: each counts only what the others commit.
+                commits = (connection, connection.pragma("data_version"))
+            if asked or commits != seen:
+                self._tell()
+        except BaseException:
+            self._new_watch.set()
+            raise
+        return commits
+
+    def _tell(self) -> None:
+        with self._watching:
+            watches = list(self._watches)
+        for watch in watches:
+            version, value = self.load(watch.key)
+            if version != watch.version:
+                watch.version = version
+                try:
+                    watch.changed(value)
+                except Exception:
+                    logger.exception("watching %s of %s", watch.key, self._database.path)
+
+
+class _Watch:
+    def __init__(self, key: str, changed: Callable[[bytes], None], version: int) -> None:
+        self.key, self.changed, self.version = key, changed, version

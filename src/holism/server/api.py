@@ -1,0 +1,155 @@
+"""The rest of the API: many at once, a decision's story, feedback, outcomes, metrics, the OpenAPI document."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from holism.server import problem
+from holism.server.bodies import MOST_BATCH_BYTES, MOST_BYTES, MOST_IN_A_BATCH, FeedbackBody, Health, Noted, OutcomeBody
+from holism.server.metrics import Meter
+from holism.server.openapi import document
+from holism.service import Service
+from holism.vocabulary.decision import Decision
+from holism.vocabulary.errors import HolismError, InvalidRequest, Problem
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Api:
+    """The handlers of one service."""
+
+    def __init__(self, service: Service, meter: Meter) -> None:
+        self._service, self._meter = service, meter
+        self._openapi = msgspec.json.encode(document(service.system))
+
+    def routes(self) -> list[Route]:
+        """All routes but the hot one."""
+        table: list[tuple[str, str, Handler]] = [
+            ("/v1/decisions/batch", "POST", self.decide_many),
+            ("/v1/decisions/{id}", "GET", self.decision),
+            ("/v1/feedback", "POST", self.feedback),
+            ("/v1/outcomes", "POST", self.outcome),
+            ("/health", "GET", self.health),
+            ("/metrics", "GET", self.metrics),
+            ("/openapi.json", "GET", self.openapi),
+        ]
+        return [Route(path, self._guarded(handler), methods=[method]) for path, method, handler in table]
+
+    async def decide_many(self, request: Request) -> Response:
+        """A JSON array of requests, or one JSON object a line: a decision for each, durable when answered."""
+        body = await _body(request, MOST_BATCH_BYTES)
+        if isinstance(body, Response):
+            return body
+        try:
+            items = _items(body)
+        except msgspec.DecodeError as error:
+            raise InvalidRequest([Problem("request", "a body", f"a JSON array, or JSON lines ({error})")]) from None
+        if len(items) > MOST_IN_A_BATCH:
+            allowed = f"at most {MOST_IN_A_BATCH} requests at once"
+            raise InvalidRequest([Problem("request", f"{len(items)} requests", allowed)])
+        decisions = await asyncio.to_thread(lambda: list(self._service.decide_many(items)))
+        for decision in decisions:
+            self._meter.count(decision)
+        return _json(decisions)
+
+    async def decision(self, request: Request) -> Response:
+        """One decision with its whole story."""
+        return _json(await asyncio.to_thread(self._service.decision, request.path_params["id"]))
+
+    async def feedback(self, request: Request) -> Response:
+        """Records feedback."""
+        given = await _decoded(request, FeedbackBody)
+        if isinstance(given, Response):
+            return given
+        noted = await asyncio.to_thread(
+            lambda: self._service.feedback(
+                given.decision, given.name, given.value, unit=given.unit, key=given.key, by=given.by
+            )
+        )
+        return _json(Noted(noted), 201)
+
+    async def outcome(self, request: Request) -> Response:
+        """Records outcomes."""
+        given = await _decoded(request, OutcomeBody)
+        if isinstance(given, Response):
+            return given
+        noted = await asyncio.to_thread(
+            lambda: self._service.observe(
+                given.values,
+                given.decision,
+                unit=given.unit,
+                key=given.key,
+                happened_us=given.happened_us,
+                by=given.by,
+            )
+        )
+        return _json(Noted(noted), 201)
+
+    async def health(self, request: Request) -> Response:
+        """Answers while the process lives; needs no key."""
+        halted = self._service.halted is not None
+        return _json(Health("halted" if halted else "ok", self._service.system.name, self._service.release, halted))
+
+    async def metrics(self, request: Request) -> Response:
+        """Prometheus metrics of all workers."""
+        text = await asyncio.to_thread(self._meter.expose)
+        return Response(text, media_type="text/plain; version=0.0.4")
+
+    async def openapi(self, request: Request) -> Response:
+        """The OpenAPI 3.1 document."""
+        return Response(self._openapi, media_type="application/json")
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except HolismError as error:
+                return self.refused(problem.of_error(error))
+
+        return guarded
+
+    def refused(self, document: problem.ProblemDocument) -> Response:
+        """A problem document as a response, counted."""
+        self._meter.refuse(document.status)
+        headers = {"retry-after": "1"} if document.status == 503 else None
+        return Response(problem.encode(document), document.status, headers, problem.CONTENT_TYPE)
+
+
+async def _body(request: Request, limit: int) -> bytes | Response:
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            too_large = problem.ProblemDocument(
+                "The body is too large", 413, f"body: allowed are at most {limit} bytes"
+            )
+            return Response(problem.encode(too_large), 413, media_type=problem.CONTENT_TYPE)
+    return b"".join(parts)
+
+
+async def _decoded(request: Request, kind: type[Any]) -> Any:
+    body = await _body(request, MOST_BYTES)
+    if isinstance(body, Response):
+        return body
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        fields = ", ".join(kind.__struct_fields__)
+        raise InvalidRequest([Problem("request", "a body", f"an object with {fields} ({error})")]) from None
+
+
+def _items(body: bytes) -> list[bytes]:
+    raw = msgspec.json.Decoder(list[msgspec.Raw])
+    if body.lstrip()[:1] == b"[":
+        return [bytes(item) for item in raw.decode(body)]
+    return [bytes(item) for item in msgspec.json.Decoder(msgspec.Raw).decode_lines(body)]
+
+
+def _json(value: Decision | Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")

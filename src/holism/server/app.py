@@ -1,0 +1,82 @@
+"""One ASGI application: the hot route, the API behind its key, and the console."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from holism.console.app import create as create_console
+from holism.server import problem
+from holism.server.api import Api
+from holism.server.hot import DecideRoute, Receive, Scope, Send, send_problem
+from holism.server.keys import ApiKey
+from holism.server.metrics import Meter
+from holism.service import Service
+
+OPEN_PATHS = {"/health"}
+API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "testserver"})
+
+
+class Application:
+    """The service and its console over HTTP.
+
+    :param hosts: names under which it may be addressed; others are refused, against DNS rebinding.
+    """
+
+    def __init__(self, service: Service, hosts: frozenset[str] = LOCAL_HOSTS) -> None:
+        self.service = service
+        self.key = ApiKey(service.folder)
+        self._hosts = hosts
+        self._meter = Meter(service)
+        self._decide = DecideRoute(service, self._meter)
+        api = Api(service, self._meter)
+
+        async def refuse(request: Request, error: Exception) -> Response:
+            assert isinstance(error, HTTPException)
+            return api.refused(problem.ProblemDocument(error.detail, error.status_code, str(request.url.path)))
+
+        @contextlib.asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            yield
+            self._meter.close()
+            service.close()
+
+        self._web = Starlette(
+            routes=[*api.routes(), Mount("/", create_console(service))],
+            exception_handlers={HTTPException: refuse},
+            lifespan=lifespan,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._web(scope, receive, send)
+        path: str = scope["path"]
+        host = authorization = b""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value
+            elif name == b"authorization":
+                authorization = value
+        if _name(host) not in self._hosts:
+            allowed = f"host: got {host.decode('latin-1')!r}, allowed is one of {', '.join(sorted(self._hosts))}"
+            return await send_problem(send, problem.ProblemDocument("The host is not served here", 400, allowed))
+        if path.startswith(API_PREFIXES) and path not in OPEN_PATHS and not self.key.admits(authorization):
+            self._meter.refuse(401)
+            detail = f"authorization: allowed is 'Bearer KEY', with the key in {self.key.path.name} of the store"
+            return await send_problem(send, problem.ProblemDocument("An API key is needed", 401, detail))
+        if path == "/v1/decisions" and scope["method"] == "POST":
+            return await self._decide(scope, receive, send)
+        return await self._web(scope, receive, send)
+
+
+def _name(host: bytes) -> str:
+    """The host's name without its port."""
+    text = host.decode("latin-1")
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]

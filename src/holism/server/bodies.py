@@ -1,0 +1,47 @@
+"""What the API reads and answers beside requests, decisions and stories; and how much of it at once."""
+
+import msgspec
+
+MOST_BYTES = 64 * 1024
+MOST_BATCH_BYTES = 8 * 1024 * 1024
+MOST_IN_A_BATCH = 10_000
+
+
+class FeedbackBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Feedback on a decision by its id, or on all decisions of a unit and key."""
+
+    name: str
+    value: bool | float | str = True
+    decision: str | None = None
+    unit: str | None = None
+    key: str | None = None
+    by: str = "user"
+
+
+class OutcomeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Outcomes, by name, of a decision by its id, or of all decisions of a unit and key."""
+
+    values: dict[str, bool | float]
+    decision: str | None = None
+    unit: str | None = None
+    key: str | None = None
+    happened_us: int | None = None
+    by: str = "api"
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """Acknowledges a piece of feedback or an outcome."""
+
+    id: str
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Whether the service answers, and whether it is halted."""
+
+    status: str
+    system: str
+    release: str
+    halted: bool
+
+
+ALL = (FeedbackBody, OutcomeBody, Noted, Health)

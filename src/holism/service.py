@@ -1,0 +1,339 @@
+"""One opened system: decide, hear what came of it, and ask how it goes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path as FilePath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from holism.decisions.guardrails.switch import Position, decode_position, move, state_key
+from holism.decisions.path import Path
+from holism.engines.base import Log, State
+from holism.records import recording
+from holism.records.recorder import Recorder
+from holism.records.redaction import Redactor
+from holism.vocabulary.clock import Clock
+from holism.vocabulary.decision import Decision, ErrorCode
+from holism.vocabulary.errors import (
+    IdempotencyConflict,
+    InvalidRequest,
+    Problem,
+    StoreError,
+    UnknownDecision,
+    UnknownName,
+)
+from holism.vocabulary.feedback import FeedbackGiven
+from holism.vocabulary.operation import Act, Operation
+from holism.vocabulary.outcome import OutcomeObserved
+from holism.vocabulary.record import DecisionBody, Record, RecordKind
+from holism.vocabulary.request import Request
+from holism.vocabulary.story import Story
+from holism.vocabulary.system import System
+
+if TYPE_CHECKING:
+    from holism.analysis import Analysis
+
+Durability = Literal["durable", "spooled"]
+
+LONGEST_KEY = 255
+WAIT_S = 2.0
+
+
+class Service(AbstractContextManager["Service"]):
+    """An opened system. Thread-safe; open one per process.
+
+    `decide` never raises. `feedback`, `outcome` and operations raise on names and ids that do not exist, and
+    `StoreError` when they cannot be made durable.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        *,
+        path: Path,
+        release: str,
+        log: Log,
+        state: State,
+        redactor: Redactor,
+        clock: Clock,
+        identify: Callable[[], str],
+        folder: FilePath,
+        durability: Durability = "durable",
+    ) -> None:
+        self.system, self.release, self.folder = system, release, folder
+        self.clock, self.state, self.log = clock, state, log
+        self.durability = durability
+        self.recorder = Recorder(log)
+        self._path, self._redactor, self._identify = path, redactor, identify
+        self._encode = msgspec.json.Encoder().encode
+        self.blocking = any(callable(model.source) and not model.bounded for model in system.models)
+        """Whether a decision may wait for a model in another thread, so that an event loop should not call it."""
+
+    def decide(
+        self,
+        request: Request | Mapping[str, Any] | bytes,
+        *,
+        idempotency_key: str | None = None,
+        trace: str | None = None,
+    ) -> Decision:
+        """Decides, and returns when the record is durable (or at once, where the service is spooled).
+
+        :param request: the system's request, a mapping of its fields, or its JSON.
+        :param idempotency_key: at most 255 characters; the same key and request give the same decision.
+        :param trace: the caller's trace id.
+        :return: always a decision; `error` and `reason` say what failed, `recorded` whether it is on disk.
+        """
+        try:
+            checked = self.check(request)
+            if idempotency_key is not None and (earlier := self.replay(idempotency_key, checked)):
+                return earlier
+        except InvalidRequest as invalid:
+            return self._path.refuse_invalid(invalid, trace)
+        except IdempotencyConflict as conflict:
+            return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(conflict), trace)
+        decision, _, record = self.prepare(checked, idempotency_key, trace)
+        if record is None:
+            return msgspec.structs.replace(decision, recorded=False)
+        if self.durability == "spooled":
+            return decision if self.recorder.submit(record) else msgspec.structs.replace(decision, recorded=False)
+        acknowledged, holder = self.recorder.append(record, WAIT_S)
+        if holder is not None:
+            try:
+                return self.replay_of(holder, checked)
+            except IdempotencyConflict as conflict:
+                return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(conflict), trace)
+        return decision if acknowledged else msgspec.structs.replace(decision, recorded=False)
+
+    def decide_many(self, requests: Iterable[Request | Mapping[str, Any] | bytes]) -> Iterator[Decision]:
+        """Decides one after another, without waiting for the disk between them; durable when exhausted."""
+        for request in requests:
+            try:
+                decision, _, record = self.prepare(self.check(request))
+            except InvalidRequest as invalid:
+                yield self._path.refuse_invalid(invalid)
+                continue
+            kept = record is not None and self.recorder.submit(record)
+            yield decision if kept else msgspec.structs.replace(decision, recorded=False)
+        self.flush()
+
+    def check(self, request: Request | Mapping[str, Any] | bytes) -> Request:
+        """The request, held against its schema; raises `InvalidRequest` with every problem."""
+        schema = self.system.schema
+        return schema.decode(request) if isinstance(request, bytes) else schema.validate(request)
+
+    def prepare(
+        self,
+        request: Request,
+        idempotency_key: str | None = None,
+        trace: str | None = None,
+        body: bytes | None = None,
+    ) -> tuple[Decision, bytes, Record | None]:
+        """The decision, its JSON, and the record that is still to be appended; None if it could not be redacted.
+
+        :param body: the JSON that the request was decoded from, if it was; saves encoding it again.
+        """
+        decision = self._path.decide(request, trace)
+        encoded = self._encode(decision)
+        try:
+            record = recording.of_decision(decision, encoded, request, self._redactor, idempotency_key, body)
+        except Exception:  # noqa: BLE001  a request that cannot be redacted is not written at all
+            return decision, encoded, None
+        return decision, encoded, record
+
+    def replay(self, idempotency_key: str, request: Request) -> Decision | None:
+        """The decision that was made under this key; raises `IdempotencyConflict` if for another request."""
+        if not 0 < len(idempotency_key) <= LONGEST_KEY:
+            allowed = f"a text of 1 to {LONGEST_KEY} characters"
+            raise InvalidRequest([Problem("idempotency key", idempotency_key, allowed)])
+        try:
+            holder = self.log.find(self.system.name, idempotency=idempotency_key)
+        except StoreError:
+            return None
+        return self.replay_of(holder, request) if holder else None
+
+    def replay_of(self, holder: Record, request: Request) -> Decision:
+        """The decision in a record, if it was made for this request; else raises `IdempotencyConflict`."""
+        if holder.kind is not RecordKind.DECISION:
+            raise IdempotencyConflict(holder.idempotency or "")
+        body = msgspec.json.decode(holder.body, type=DecisionBody)
+        if body.digest != self._redactor.digest(request):
+            raise IdempotencyConflict(holder.idempotency or "")
+        return msgspec.json.decode(body.decision, type=Decision)
+
+    def feedback(
+        self,
+        decision: str | None = None,
+        name: str = "",
+        value: bool | float | str = True,
+        *,
+        unit: str | None = None,
+        key: str | None = None,
+        by: str = "user",
+    ) -> str:
+        """Records feedback on a decision by its id, or on all decisions of a unit and key; returns its id.
+
+        Raises `UnknownName`, `InvalidRequest` (a value of another kind than declared), `UnknownDecision`, `StoreError`.
+        """
+        declared = next((each for each in self.system.feedback if each.name == name), None)
+        if declared is None:
+            raise UnknownName("feedback", name, (each.name for each in self.system.feedback))
+        _check_kind(name, value, declared.kind)
+        decision, unit, key = self._about(decision, unit, key)
+        given = FeedbackGiven(self._identify(), self.clock(), name, value, decision, unit, key, by)
+        self._append(recording.of_feedback(self.system.name, given))
+        return given.id
+
+    def outcome(
+        self, decision: str | None = None, *, unit: str | None = None, key: str | None = None, **values: bool | float
+    ) -> str:
+        """Records what turned out to be true: `outcome(id, audited=False)`; see `observe`."""
+        return self.observe(values, decision, unit=unit, key=key)
+
+    def observe(
+        self,
+        values: Mapping[str, bool | float],
+        decision: str | None = None,
+        *,
+        unit: str | None = None,
+        key: str | None = None,
+        happened_us: int | None = None,
+        by: str = "world",
+    ) -> str:
+        """Records outcomes, by name, of a decision, or of all decisions of a unit and key; returns the record's id.
+
+        A later outcome of the same name replaces the earlier one; both stay in the log. Raises as `feedback` does.
+
+        :param happened_us: when it happened, if not now.
+        """
+        declared = {each.name: each.kind for each in self.system.outcomes}
+        if not values:
+            raise InvalidRequest([Problem("outcome", "none", f"one or more of {', '.join(declared)}")])
+        for name, value in values.items():
+            if name not in declared:
+                raise UnknownName("outcome", name, declared)
+            _check_kind(name, value, declared[name])
+        decision, unit, key = self._about(decision, unit, key)
+        now_us = self.clock()
+        happened_us = now_us if happened_us is None else happened_us
+        observed = OutcomeObserved(self._identify(), now_us, happened_us, dict(values), decision, unit, key, by)
+        self._append(recording.of_outcome(self.system.name, observed))
+        return observed.id
+
+    def decision(self, decision_id: str) -> Story:
+        """A decision with its request, its feedback and its outcomes; raises `UnknownDecision`."""
+        record = self.log.find(self.system.name, id=decision_id)
+        if record is None or record.kind is not RecordKind.DECISION:
+            raise UnknownDecision(decision_id)
+        body = msgspec.json.decode(record.body, type=DecisionBody)
+        about = self.log.about(self.system.name, record)
+        return Story(
+            decision=msgspec.json.decode(body.decision, type=Decision),
+            request=msgspec.json.decode(body.request),
+            feedback=_bodies(about, RecordKind.FEEDBACK, FeedbackGiven),
+            outcomes=_bodies(about, RecordKind.OUTCOME, OutcomeObserved),
+        )
+
+    @cached_property
+    def analysis(self) -> "Analysis":
+        """Facts, measures and goals of this system; needs the extra `analysis`."""
+        # Here and not above: the decision path must not pay for DuckDB, Arrow and NumPy.
+        from holism.analysis import Analysis
+
+        return Analysis(self.system, self.log, self.folder, self.clock)
+
+    def halt(self, by: str, reason: str) -> None:
+        """Puts every worker into the safe state, within a second; stays so over restarts until `resume`."""
+        self._move(Act.HALTED, by, reason)
+
+    def resume(self, by: str, reason: str) -> None:
+        """Takes every worker out of the safe state, within a second."""
+        self._move(Act.RESUMED, by, reason)
+
+    @property
+    def halted(self) -> Position | None:
+        """Who halted the system and why; None while it runs."""
+        position = decode_position(self.state.load(state_key(self.system.name))[1])
+        return position if position and position.stopped else None
+
+    def flush(self, wait_s: float = 60.0) -> bool:
+        """Waits until all that was recorded is durable; says whether it is."""
+        return self.recorder.flush(wait_s)
+
+    def close(self) -> None:
+        """Writes what waits and frees the store."""
+        self.recorder.close()
+        if "analysis" in self.__dict__:
+            self.analysis.close()
+        self.state.close()
+        self.log.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def record_operation(self, act: Act, by: str, reason: str, detail: dict[str, object] | None = None) -> None:
+        """Records who did what and why; raises `StoreError` if it cannot be made durable."""
+        operation = Operation(self._identify(), self.clock(), act, by, reason, detail or {})
+        self._append(recording.of_operation(self.system.name, operation))
+
+    def _move(self, act: Act, by: str, reason: str) -> None:
+        if not by or not reason:
+            raise InvalidRequest(
+                [
+                    Problem(name, value, "a text that is not empty")
+                    for name, value in (("by", by), ("reason", reason))
+                    if not value
+                ]
+            )
+        # The switch first: stopping must not wait for a log that may be the very thing that is broken.
+        move(self.state, self.system.name, Position(act is Act.HALTED, by, reason, self.clock()))
+        self.record_operation(act, by, reason)
+
+    def _about(
+        self, decision: str | None, unit: str | None, key: str | None
+    ) -> tuple[str | None, str | None, str | None]:
+        """What feedback or an outcome is about, in the log's terms."""
+        if (decision is None) == (unit is None):
+            allowed = "either a decision's id, or a unit (and its key)"
+            raise InvalidRequest([Problem("decision", decision, allowed), Problem("unit", unit, allowed)])
+        if decision is not None:
+            record = self.log.find(self.system.name, id=decision)
+            # A spooled decision may still wait to be written; what is said of it is kept all the same.
+            unknown = self.durability == "durable" if record is None else record.kind is not RecordKind.DECISION
+            if unknown:
+                raise UnknownDecision(decision)
+            return decision, None, None
+        schema = self.system.schema
+        if self._redactor.hashes(schema.unit):
+            unit = self._redactor.hash(str(unit))
+        if key is not None and self._redactor.hashes(schema.key):
+            key = self._redactor.hash(str(key))
+        return None, str(unit), None if key is None else str(key)
+
+    def _append(self, record: Record) -> None:
+        if self.durability == "spooled":
+            if not self.recorder.submit(record):
+                raise StoreError("store: got a full queue, so that the record was dropped")
+        elif not self.recorder.append(record, WAIT_S)[0]:
+            raise StoreError(
+                f"store: got no acknowledgement within {WAIT_S:g} s ({self.recorder.last_error or 'busy'})"
+            )
+
+
+def _check_kind(name: str, value: Any, kind: str) -> None:
+    fits = {
+        "flag": isinstance(value, bool),
+        "number": isinstance(value, int | float) and not isinstance(value, bool) and value - value == 0,
+        "text": isinstance(value, str),
+    }
+    if not fits[kind]:
+        words = {"flag": "true or false", "number": "a finite number", "text": "a text"}
+        raise InvalidRequest([Problem(name, value, words[kind])])
+
+
+def _bodies(records: Iterable[Record], kind: RecordKind, noun: type[Any]) -> tuple[Any, ...]:
+    return tuple(msgspec.json.decode(record.body, type=noun) for record in records if record.kind is kind)

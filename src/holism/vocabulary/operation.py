@@ -1,0 +1,25 @@
+"""What operators do to a running system: who, what, why."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Act(StrEnum):
+    """The kinds of operations."""
+
+    OPENED = "opened"
+    """A release of the system was first opened on this store; `detail` holds its declaration."""
+    HALTED = "halted"
+    RESUMED = "resumed"
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One operation on a system."""
+
+    id: str
+    time_us: int
+    act: Act
+    by: str
+    reason: str
+    detail: dict[str, object] = {}

@@ -1,0 +1,49 @@
+"""What a model says: the declared kind of its answer, and one answer."""
+
+import msgspec
+
+from holism.vocabulary.errors import DeclarationError
+
+Value = float | str
+"""A probability or a number, or the name of a class."""
+
+
+class Probability(msgspec.Struct, frozen=True):
+    """The model answers with the probability, in [0, 1], that `of` is or becomes true."""
+
+    of: str
+
+
+class Number(msgspec.Struct, frozen=True):
+    """The model answers with an amount of `of`, in `unit`."""
+
+    of: str
+    unit: str = ""
+
+
+class Category(msgspec.Struct, frozen=True):
+    """The model answers with one probability per class; its prediction is the most probable one."""
+
+    of: str
+    classes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.classes) < 2 or len(set(self.classes)) != len(self.classes):
+            raise DeclarationError(
+                f"Category {self.of!r}: got the classes {self.classes!r}, allowed are two or more different names"
+            )
+
+
+Predicts = Probability | Number | Category
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """One answer of one model."""
+
+    value: Value
+    version: str
+    confidence: float | None = None
+    """The probability, in [0, 1], that acting on the value is right; None where the model gives none."""
+    latency_us: float = 0.0
+    fallback: bool = False
+    """True where the declared fallback stands in for a model that failed."""

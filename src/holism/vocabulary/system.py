@@ -1,0 +1,130 @@
+"""A product with machine-learning components, declared on one page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from holism.vocabulary.component import Component, Feature, Model
+from holism.vocabulary.errors import DeclarationError
+from holism.vocabulary.feedback import Feedback
+from holism.vocabulary.goal import Goal
+from holism.vocabulary.guardrail import Guardrail, hooks
+from holism.vocabulary.interaction import Interaction
+from holism.vocabulary.outcome import Outcome
+from holism.vocabulary.request import Request
+from holism.vocabulary.schema import Schema
+
+
+class System:
+    """The declaration: goals, components, guardrails, interaction and telemetry of one product.
+
+    :param name: an identifier, used in records, folders and addresses.
+    :param request: what the system is asked.
+    :param environment: who and what is outside the boundary, in words.
+    :param components: what it is made of; the models among them are asked in this order.
+    :param features: pure functions of the request that models read.
+    :param guardrails: checks outside the models, applied in this order.
+    :param interaction: how a prediction reaches a person; without one, decisions are silent.
+    :param feedback, outcomes: the telemetry that is designed in; other names are refused.
+    :param goals: what it is for.
+    :param version: of the declaration; with the models' versions it makes the release.
+    :param deadline_s: longest time to an answer, in seconds.
+
+    Raises `DeclarationError` for anything that does not fit together.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        request: type[Request],
+        components: Sequence[Model | Component],
+        environment: Sequence[str] = (),
+        features: Sequence[Feature] = (),
+        guardrails: Sequence[Guardrail] = (),
+        interaction: Interaction | None = None,
+        feedback: Sequence[Feedback] = (),
+        outcomes: Sequence[Outcome] = (),
+        goals: Sequence[Goal] = (),
+        title: str = "",
+        version: str = "1",
+        deadline_s: float = 1.0,
+    ) -> None:
+        self.name = name
+        self.title = title or name.replace("_", " ")
+        self.schema = Schema(request)
+        self.environment = tuple(environment)
+        self.components = tuple(components)
+        self.models = tuple(part for part in components if isinstance(part, Model))
+        self.features = tuple(features)
+        self.guardrails = tuple(guardrails)
+        self.interaction = interaction
+        self.feedback = tuple(feedback)
+        self.outcomes = tuple(outcomes)
+        self.goals = tuple(goals)
+        self.version = version
+        self.deadline_s = deadline_s
+        self._check()
+
+    def _check(self) -> None:
+        if not self.name.isidentifier():
+            raise DeclarationError(f"System name: got {self.name!r}, allowed is an identifier (letters, digits, _)")
+        if not self.deadline_s > 0:
+            raise DeclarationError(f"System deadline_s: got {self.deadline_s}, allowed is more than 0 seconds")
+        for kind, nouns in {
+            "component": self.components,
+            "feature": self.features,
+            "guardrail": self.guardrails,
+            "feedback": self.feedback,
+            "outcome": self.outcomes,
+            "goal": self.goals,
+        }.items():
+            _distinct(kind, nouns)
+        readable = {field.name for field in self.schema.fields} | {feature.name for feature in self.features}
+        for model in self.models:
+            _known(f"inputs of model {model.name!r}", model.inputs, readable)
+        models = [model.name for model in self.models]
+        for guardrail in self.guardrails:
+            if not hooks(guardrail):
+                raise DeclarationError(
+                    f"guardrail: got {guardrail!r}, allowed is one with on_request, on_call or on_prediction"
+                )
+            if (guarded := getattr(guardrail, "model", None)) is not None:
+                _known(f"model of guardrail {guardrail.name!r}", [guarded], models)
+        for goal in self.goals:
+            _known(f"supports of goal {goal.name!r}", goal.supports, {other.name for other in self.goals})
+        if self.interaction:
+            self._check_interaction(self.interaction, models)
+
+    def _check_interaction(self, interaction: Interaction, models: list[str]) -> None:
+        if interaction.on:
+            _known("Interaction on", [interaction.on], models)
+        elif len(models) > 1:
+            raise DeclarationError(
+                f"Interaction on: got none, allowed is the model to act on, one of {', '.join(models)}"
+            )
+        if interaction.frequency and not self.schema.unit:
+            raise DeclarationError(
+                "Interaction frequency: got a cap per unit, but no field of the request is marked Unit()"
+            )
+
+    @property
+    def acts_on(self) -> Model | None:
+        """The model whose confidence the interaction goes by."""
+        if not self.models:
+            return None
+        wanted = self.interaction.on if self.interaction else ""
+        return next((model for model in self.models if model.name == wanted), self.models[0])
+
+    def __repr__(self) -> str:
+        return f"System({self.name!r}, {len(self.components)} components, {len(self.goals)} goals)"
+
+
+def _distinct(kind: str, nouns: Sequence[Any]) -> None:
+    names = [noun.name for noun in nouns]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise DeclarationError(f"{kind}: got {', '.join(sorted(repeated))} more than once, allowed are different names")
+
+
+def _known(where: str, names: Sequence[str], known: Any) -> None:
+    if unknown := [name for name in names if name not in known]:
+        raise DeclarationError(f"{where}: got {', '.join(unknown)}, allowed is one of {', '.join(sorted(known))}")

@@ -1,0 +1,1 @@
+"""Reference products built with holism."""

@@ -1,0 +1,1 @@
+"""Tax software with a small audit-risk meter: the first reference product."""
