@@ -91,17 +91,16 @@ class DuckdbQuery:
 
 
 def _connect(folder: Path, threads: int) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": threads,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "parquet_metadata_cache": True,
-            "allowed_directories": [str(folder)],
-            "enable_external_access": False,
-            "temp_directory": str(folder / "spill"),
-        },
-    )
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    for setting in (
+        "autoload_known_extensions = false",
+        f"threads = {threads}",
+        "TimeZone = 'UTC'",
+        "parquet_metadata_cache = true",
+        f"temp_directory = {quoted(str(folder / '.spill'))}",
+        f"allowed_directories = [{quoted(str(folder))}]",
+        # Last, since it fixes the line above.
+        "enable_external_access = false",
+    ):
+        connection.execute(f"SET GLOBAL {setting}")
     return connection

@@ -21,7 +21,7 @@ VALUES = {"flag": "flag", "number": "number", "text": "text"}
 def facts_sql(system: System, shape: Shape, sources: dict[str, str], as_of_us: int) -> str:
     """The query. `sources` gives the relation, as SQL, of each kind of record; nothing that arrived later is in it."""
     until = f"time <= {instant(as_of_us)}"
-    told = [("feedback", declared) for declared in system.feedback]
+    told: list[tuple[str, Feedback | Outcome]] = [("feedback", declared) for declared in system.feedback]
     told += [("outcome", declared) for declared in system.outcomes]
     ctes = [f"decided AS (SELECT * FROM ({sources['decision']}) WHERE {until} AND day <= {_day(as_of_us)})"]
     joins = []
@@ -111,6 +111,8 @@ def _with_absence(declared: Feedback | Outcome, value: str) -> str:
         return value
     if isinstance(declared, Feedback):
         return f"coalesce({value}, false)"
-    return f"coalesce({value}, CASE WHEN age_days > {declared.matures_days!r} THEN false END)" if (
-        declared.absent_is_false
-    ) else value
+    return (
+        f"coalesce({value}, CASE WHEN age_days > {declared.matures_days!r} THEN false END)"
+        if (declared.absent_is_false)
+        else value
+    )

@@ -125,7 +125,7 @@ class Database:
         # A reader that never ends must not hold up every write for the whole busy time.
         self._writer.set_busy_timeout(200)
         try:
-            self._writer.pragma("wal_checkpoint(truncate)")
+            self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except apsw.BusyError:
             pass
         finally:

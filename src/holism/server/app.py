@@ -15,11 +15,11 @@ from holism.server.api import Api
 from holism.server.hot import DecideRoute, Receive, Scope, Send, send_problem
 from holism.server.keys import ApiKey
 from holism.server.metrics import Meter
+from holism.server.security import LOCAL_HOSTS, host_name
 from holism.service import Service
 
 OPEN_PATHS = {"/health"}
 API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "testserver"})
 
 
 class Application:
@@ -62,7 +62,7 @@ class Application:
                 host = value
             elif name == b"authorization":
                 authorization = value
-        if _name(host) not in self._hosts:
+        if host_name(host) not in self._hosts:
             allowed = f"host: got {host.decode('latin-1')!r}, allowed is one of {', '.join(sorted(self._hosts))}"
             return await send_problem(send, problem.ProblemDocument("The host is not served here", 400, allowed))
         if path.startswith(API_PREFIXES) and path not in OPEN_PATHS and not self.key.admits(authorization):
@@ -72,11 +72,3 @@ class Application:
         if path == "/v1/decisions" and scope["method"] == "POST":
             return await self._decide(scope, receive, send)
         return await self._web(scope, receive, send)
-
-
-def _name(host: bytes) -> str:
-    """The host's name without its port."""
-    text = host.decode("latin-1")
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.partition(":")[0]

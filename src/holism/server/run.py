@@ -10,7 +10,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from holism.open import open as open_service
-from holism.server.app import LOCAL_HOSTS, Application
+from holism.server.app import Application
+from holism.server.security import LOCAL_HOSTS
 
 ENVIRONMENT = "HOLISM_SERVE"
 SWITCH_INTERVAL_S = 0.0005

@@ -44,9 +44,14 @@ class Mean(Measure, frozen=True, kw_only=True):
 
 
 class Rate(Measure, frozen=True, kw_only=True):
-    """Share of decisions for which a condition holds, in [0, 1]."""
+    """Share of decisions for which a condition holds, in [0, 1].
+
+    :param within_days: of a late flag outcome, the share in which it arrives within so many days of the decision;
+        decisions too young to know count for as long as they have been watched (Kaplan and Meier 1958).
+    """
 
     of: Expression
+    within_days: float | None = None
 
 
 class Ratio(Measure, frozen=True, kw_only=True):

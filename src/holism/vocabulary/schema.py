@@ -73,6 +73,24 @@ class Schema:
             plain = value if isinstance(value, Mapping) else msgspec.structs.asdict(value)
             raise InvalidRequest(self.problems(plain) or [_whole(str(error))]) from None
 
+    def from_text(self, texts: Mapping[str, str | None]) -> Request:
+        """A request from texts, as a CSV file or a form holds them; an empty text is a field that is not given.
+
+        Raises `InvalidRequest` with every problem.
+        """
+        values: dict[str, Any] = {}
+        for name, text in texts.items():
+            if text is None or text == "":
+                continue
+            field = self.by_name.get(name)
+            try:
+                values[name] = msgspec.convert(text, field.annotation, strict=False) if field else text
+            except msgspec.ValidationError:
+                values[name] = text
+        if found := self.problems(values):
+            raise InvalidRequest(found)
+        return self.validate(values)
+
     def problems(self, values: Any) -> list[Problem]:
         """Everything that is wrong with plain values, field by field; private values are withheld."""
         if not isinstance(values, Mapping):

@@ -52,7 +52,7 @@ def compute(return_: Return) -> Assessment:
 
     deduction, kind = _deduction(return_, agi)
     before_business = max(0, agi - deduction)
-    business = business_income_deduction(profit, before_business, preferred, status)
+    business = business_income_deduction(profit - adjustments, before_business, preferred, status)
     taxable = before_business - business
 
     tax = income_tax(taxable, preferred, status)

@@ -1,0 +1,1 @@
+"""The command line: `holism demo`, `run`, `simulate`, `decide`, `goals`, `decision`, `halt`, `resume`, `rebuild`."""

@@ -1,0 +1,63 @@
+"""The commands, and how they end: 0 done, 1 some rows refused, 2 a mistake of the caller, 3 the store or a model."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from holism import __version__
+from holism.cli import decide, demo, goals, operate, rebuild, serve, simulate
+from holism.cli.output import err
+from holism.vocabulary.errors import HolismError, ModelError, StoreError
+
+app = typer.Typer(
+    name="holism",
+    help="Software products with machine-learning components: from models to systems.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    demo.demo,
+    serve.run,
+    simulate.simulate,
+    decide.decide,
+    goals.goals,
+    operate.decision,
+    operate.halt,
+    operate.resume,
+    rebuild.rebuild,
+)
+
+for command in COMMANDS:
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"holism {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Software products with machine-learning components: from models to systems."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Runs a command; what goes wrong is said in one line."""
+    try:
+        app(args=arguments)
+    except (StoreError, ModelError) as error:
+        _complain(error, 3)
+    except (HolismError, OSError) as error:
+        _complain(error, 2)
+
+
+def _complain(error: Exception, status: int) -> None:
+    err.print(f"holism: {error}", markup=False, highlight=False, style="red")
+    sys.exit(status)

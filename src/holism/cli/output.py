@@ -1,0 +1,51 @@
+"""What commands print: data on standard output, messages and progress on standard error."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """The value as JSON, for programs."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2).decode() + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if callable(value):
+        return getattr(value, "__name__", repr(value))
+    return str(value)
+
+
+def say(message: str) -> None:
+    """A message for the person, not for the next program."""
+    err.print(message, highlight=False)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[float], None]]:
+    """Shows a share, in [0, 1], as a bar on a terminal, and as a few lines elsewhere."""
+    if not err.is_terminal:
+        err.print(f"{title} …", highlight=False)
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if int(share * 4) > told:
+                told = int(share * 4)
+                err.print(f"{title}: {told * 25} %", highlight=False)
+
+        yield tell
+        return
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+        bar.update(task, completed=1.0)

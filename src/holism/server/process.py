@@ -1,0 +1,33 @@
+"""A server process of its own, given its application and its listening socket by the process that starts it.
+
+python -m holism.server.process module:factory FILE_DESCRIPTOR
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import uvicorn
+
+from holism.server.run import SWITCH_INTERVAL_S, configuration
+
+
+def start(factory: str, listener: socket.socket, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Starts a process that serves the ASGI application that `module:factory` makes, on a socket that listens."""
+    descriptor = listener.fileno()
+    command = [sys.executable, "-m", "holism.server.process", factory, str(descriptor)]
+    return subprocess.Popen(command, pass_fds=[descriptor], env={**os.environ, **environment})
+
+
+def main() -> None:
+    """Serves until interrupted."""
+    factory, descriptor = sys.argv[1], int(sys.argv[2])
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    listener = socket.socket(fileno=descriptor)
+    uvicorn.Server(configuration(factory, factory=True)).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The environment of the meter: filers who come in a season, read it or misread it, and audits long after.
+
+Shares without a named source are assumptions, chosen to be plausible and stated here. A season is the ninety days up to
+the deadline; in the demo its last day is today.
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+import holism as hm
+from holism.worlds.environment import Environment, Process, days, hours
+from holism_products.audit_risk.audits import PUBLISHED_OVERALL, audit_probability
+from holism_products.audit_risk.features import FIELDS, earned_income_credit, total_income
+from holism_products.audit_risk.level import Level, level
+from holism_products.audit_risk.population import draw
+from holism_products.audit_risk.system import CLOSED_YEAR, TaxReturn
+
+THIS_YEAR = 2024
+SEASON_DAYS = 90.0
+
+RETURNING = 0.60
+TELLS_OF_CLOSED_YEAR = 0.70
+SAVES_HALF_DONE = 0.35
+FILES_IN_THE_END = 0.87
+
+EARLY_LETTER = 0.30
+"""Share of audits that begin with a letter before the refund is paid, within about two months; the others take years."""
+
+CREDIT_REACH_AFTER_CHANGE = 120_000
+"""After the law changes, families up to this income (USD) claim the doubled credit."""
+CREDIT_RISK_AFTER_CHANGE = 4.0
+EARLY_LETTER_AFTER_CHANGE = 0.8
+
+
+@dataclass(frozen=True)
+class Season:
+    """One filing season.
+
+    :param filers: how many come.
+    :param wording: what the meter says: how many in 1,000, or only LOW to HIGH.
+    :param law_changes_on: day on which a credit is doubled and more families claim it; None for a quiet season.
+    """
+
+    filers: int = 40_000
+    wording: Literal["in 1,000", "label only"] = "in 1,000"
+    law_changes_on: float | None = None
+
+    def live(self, environment: Environment) -> Process:
+        """Lets everybody arrive: a rush for early refunds, a lull, and a rush before the deadline."""
+        chance = environment.rng
+        columns = draw(np.random.default_rng(chance.getrandbits(64)), self.filers)
+        risks = audit_probability(columns).tolist()
+        rows = zip(*(columns[name].tolist() for name in FIELDS), strict=True)
+        for number, (row, risk) in enumerate(zip(rows, risks, strict=True)):
+            filer = Filer(self, f"filer-{number:06d}", dict(zip(FIELDS, row, strict=True)), risk, chance.getrandbits(64))
+            environment.start(filer.live(environment), days(arrival_day(chance)))
+        yield 0.0
+
+
+def arrival_day(chance: random.Random) -> float:
+    """Day of the season, 0 to 90, on which a filer begins."""
+    if chance.random() < 0.45:
+        return min(chance.gammavariate(2.0, 9.0), SEASON_DAYS)
+    return max(SEASON_DAYS - chance.gammavariate(1.6, 14.0), 0.0)
+
+
+class Filer:
+    """One person, with a return, a true risk of audit, and a chance of their own (so that worlds can be compared)."""
+
+    def __init__(self, season: Season, name: str, amounts: dict[str, Any], risk: float, seed: int) -> None:
+        self.season, self.name, self.amounts, self.risk = season, name, amounts, risk
+        self.chance = random.Random(seed)
+        self.early_letter = EARLY_LETTER
+
+    def live(self, environment: Environment) -> Process:
+        """A season in a filer's life."""
+        chance = self.chance
+        if chance.random() < RETURNING and chance.random() < TELLS_OF_CLOSED_YEAR:
+            self.tell_of_closed_year(environment)
+        self.meet_the_law(environment)
+        if chance.random() < SAVES_HALF_DONE:
+            environment.decide(self.request(complete=False))
+            yield hours(chance.expovariate(1 / 20))
+        decision = environment.decide(self.request())
+        understood, annoyed = self.read(environment, decision)
+        yield hours(0.1 + chance.expovariate(1 / 2))
+        if self.revises(decision, understood):
+            environment.feedback(decision, "revised")
+            self.amounts["charity"] = round(self.amounts["charity"] * 0.8)
+            decision = environment.decide(self.request())
+            yield hours(0.1)
+        yield days(chance.expovariate(1 / 2))
+        if chance.random() < FILES_IN_THE_END - 0.05 * annoyed:
+            environment.outcome(unit=self.name, key=str(THIS_YEAR), filed=True)
+            self.rate(environment, decision, understood, annoyed)
+            yield from self.hear_from_the_tax_authority(environment, decision)
+
+    def request(self, complete: bool = True, tax_year: int = THIS_YEAR) -> TaxReturn:
+        """The return as it stands."""
+        return TaxReturn(filer=self.name, tax_year=tax_year, complete=complete, **self.amounts)
+
+    def tell_of_closed_year(self, environment: Environment) -> None:
+        """Lets the meter judge the return of a closed year, and says whether it was audited.
+
+        That return is taken to be like this year's.
+        """
+        environment.decide(self.request(tax_year=CLOSED_YEAR))
+        environment.outcome(unit=self.name, key=str(CLOSED_YEAR), audited=self.chance.random() < self.risk)
+
+    def meet_the_law(self, environment: Environment) -> None:
+        """After the change, families up to the new limit claim the doubled credit, and are looked at for it."""
+        change = self.season.law_changes_on
+        if change is None or environment.day < change or not self.amounts["children"]:
+            return
+        request = self.request()
+        if total_income(request) <= CREDIT_REACH_AFTER_CHANGE:
+            already = earned_income_credit(request)
+            self.risk = min(self.risk * (1.0 if already else CREDIT_RISK_AFTER_CHANGE) * 2.0, 0.5)
+            self.early_letter = EARLY_LETTER_AFTER_CHANGE
+
+    def read(self, environment: Environment, decision: hm.Decision) -> tuple[bool, bool]:
+        """Reads the meter and meets the offer: whether it was understood, and whether it annoyed.
+
+        People grasp natural frequencies better than labels (Gigerenzer and Hoffrage 1995); the sizes are assumed.
+        """
+        chance = self.chance
+        understood = chance.random() < (0.78 if self.season.wording == "in 1,000" else 0.45)
+        asked = chance.random() < 0.1
+        annoyed = False
+        taste, patience = chance.random(), chance.random()
+        if decision.mode is hm.Mode.ABSTAIN:
+            return False, True
+        if asked and decision.mode is not hm.Mode.SILENT:
+            environment.feedback(decision, "understood", 1.0 if understood else 0.0)
+        if decision.mode is hm.Mode.PROMPT:
+            probability = decision.confidence("risk") or 0.0
+            # Those who misread LOW to HIGH as likely to be audited buy out of fear; they are not happy about it later.
+            if taste < 0.05 + min(probability * 4.0, 0.12) + 0.06 * (not understood):
+                environment.feedback(decision, "bought", 39.0)
+            elif patience < 0.75:
+                environment.feedback(decision, "dismissed")
+                annoyed = patience < 0.2
+        return understood, annoyed
+
+    def revises(self, decision: hm.Decision, understood: bool) -> bool:
+        """Whether the filer looks again at the deductions: of those who see more than LOW, some."""
+        draw = self.chance.random()
+        probability = decision.confidence("risk")
+        if probability is None or decision.mode is hm.Mode.SILENT or level(probability) is Level.LOW:
+            return False
+        return self.amounts["charity"] > 0 and draw < (0.35 if understood else 0.15)
+
+    def rate(self, environment: Environment, decision: hm.Decision, understood: bool, annoyed: bool) -> None:
+        """Gives stars, if at all; a result that looks wrong to the filer is reported."""
+        chance = self.chance
+        says, noise, reports = chance.random() < 0.4, chance.gauss(0.0, 0.8), chance.random()
+        if reports < (0.004 if understood else 0.02):
+            environment.feedback(decision, "reported")
+        if says:
+            stars = 4.35 - 0.45 * (not understood) - 0.7 * annoyed + noise
+            environment.feedback(decision, "rating", float(min(max(round(stars), 1), 5)))
+
+    def hear_from_the_tax_authority(self, environment: Environment, decision: hm.Decision) -> Process:
+        """Most are never audited; of those who are, some hear of it within two months."""
+        chance = self.chance
+        audited, early, wait = chance.random() < self.risk, chance.random() < self.early_letter, chance.random()
+        says_wrong = chance.random() < 0.4
+        if not audited:
+            return
+        yield days(5 + 50 * wait) if early else days(250 + 600 * wait)
+        environment.outcome(unit=self.name, key=str(THIS_YEAR), audited=True)
+        if (decision.confidence("risk") or 1.0) < PUBLISHED_OVERALL and says_wrong:
+            environment.feedback(decision, "reported")
+
+world = Season()
+"""The world that `holism demo` and `holism simulate` live."""
