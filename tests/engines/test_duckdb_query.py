@@ -137,12 +137,6 @@ def histories(draw):
 )
 def test_facts_agree_with_a_slow_oracle(records, as_of_us, segment, seals_early):
     """Whatever the order of decisions, feedback and outcomes, and wherever the lake ends, each row says what is due."""
-    records = [
-        msgspec.structs.replace(record, id=f"{place}{record.id}"[-40:])
-        if record.about is None and record.kind != RecordKind.DECISION
-        else record
-        for place, record in enumerate(records)
-    ]
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder, segment)
         half = len(records) // 2

@@ -65,6 +65,7 @@ def decision(
     unit: str | None = "ann",
     key: str | None = None,
     request: Mapping[str, Any] | None = None,
+    predictions: Mapping[str, Prediction] | None = None,
     firings: tuple[Firing, ...] = (),
     **rest: Any,
 ) -> Record:
@@ -80,7 +81,7 @@ def decision(
         unit=unit,
         key=key,
         firings=firings,
-        predictions={"risk": Prediction(0.25, "1", 0.75)},
+        predictions={"risk": Prediction(0.25, "1", 0.75)} if predictions is None else dict(predictions),
         features={"per_item": 2.5},
         **rest,
     )

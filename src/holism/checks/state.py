@@ -9,6 +9,9 @@ from holism.vocabulary.errors import StoreError
 
 Make = Callable[[], State]
 
+PATIENCE_S = 10.0
+"""A loaded machine gets more time than the promised second: what is checked is that a change arrives."""
+
 
 def starts_empty(make: Make) -> None:
     """A key that was never saved has version 0 and no bytes."""
@@ -137,8 +140,7 @@ STATE_CHECKS: tuple[Callable[[Make], None], ...] = (
 
 
 def _is_last(told: list[bytes], value: bytes) -> bool:
-    # A loaded machine gets more time than the promised second: what is checked is that the change arrives.
-    end = time.monotonic() + 10.0
-    while told[-1] != value and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE_S
+    while told[-1:] != [value] and time.monotonic() < end:
         time.sleep(0.01)
-    return told[-1] == value
+    return told[-1:] == [value]

@@ -53,6 +53,16 @@ class Rate(Measure, frozen=True, kw_only=True):
     of: Expression
     within_days: float | None = None
 
+    def __post_init__(self) -> None:
+        if self.within_days is None:
+            return
+        if not self.within_days > 0:
+            raise DeclarationError(f"Rate {self.name!r} within_days: got {self.within_days}, allowed is more than 0")
+        if self.outcome is None:
+            raise DeclarationError(
+                f"Rate {self.name!r} within_days: got {self.within_days} without an outcome, allowed is with one"
+            )
+
 
 class Ratio(Measure, frozen=True, kw_only=True):
     """Sum of one value over the sum of another (revenue per filer, clicks per prompt)."""

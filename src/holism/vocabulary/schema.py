@@ -138,7 +138,7 @@ def _field(name: str, hint: Any, required: bool) -> SchemaField:
         description = meta.description or description
     while isinstance(info, introspection.Metadata):
         info = info.type
-    kind, categories = _kind(name, info)
+    kind, categories = _kind(name, info, get_args(hint)[0] if notes else hint)
     unit = extra.get("unit")
     return SchemaField(
         name=name,
@@ -153,7 +153,7 @@ def _field(name: str, hint: Any, required: bool) -> SchemaField:
     )
 
 
-def _kind(name: str, info: introspection.Type) -> tuple[str, tuple[str, ...]]:
+def _kind(name: str, info: introspection.Type, declared: Any) -> tuple[str, tuple[str, ...]]:
     match info:
         case introspection.BoolType():
             return "boolean", ()
@@ -161,8 +161,9 @@ def _kind(name: str, info: introspection.Type) -> tuple[str, tuple[str, ...]]:
             return "integer", ()
         case introspection.FloatType():
             return "number", ()
-        case introspection.LiteralType(values=values):
-            return "category", tuple(str(value) for value in values)
+        case introspection.LiteralType():
+            # From the annotation and not from msgspec, which sorts them: models read a category by its position.
+            return "category", tuple(str(value) for value in get_args(declared))
         case introspection.EnumType(cls=cls):
             return "category", tuple(str(member.value) for member in cls)
         case introspection.StrType():

@@ -70,6 +70,10 @@ class System:
             raise DeclarationError(f"System name: got {self.name!r}, allowed is an identifier (letters, digits, _)")
         if not self.deadline_s > 0:
             raise DeclarationError(f"System deadline_s: got {self.deadline_s}, allowed is more than 0 seconds")
+        for guardrail in self.guardrails:
+            if not (hooks(guardrail) and hasattr(guardrail, "name")):
+                allowed = "one with a name, and on_request, on_call or on_prediction"
+                raise DeclarationError(f"guardrail: got {guardrail!r}, allowed is {allowed}")
         for kind, nouns in {
             "component": self.components,
             "feature": self.features,
@@ -84,10 +88,6 @@ class System:
             _known(f"inputs of model {model.name!r}", model.inputs, readable)
         models = [model.name for model in self.models]
         for guardrail in self.guardrails:
-            if not hooks(guardrail):
-                raise DeclarationError(
-                    f"guardrail: got {guardrail!r}, allowed is one with on_request, on_call or on_prediction"
-                )
             if (guarded := getattr(guardrail, "model", None)) is not None:
                 _known(f"model of guardrail {guardrail.name!r}", [guarded], models)
         for goal in self.goals:

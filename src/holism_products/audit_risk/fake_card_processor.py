@@ -1,5 +1,6 @@
 """A card processor that moves no money, for tests and demonstrations."""
 
+import hashlib
 from typing import Final
 
 from holism_products.audit_risk.payment import CardDeclined, ProcessorTimeout
@@ -21,7 +22,9 @@ class FakeCardProcessor:
         if card_number == DECLINED_CARD:
             raise CardDeclined("card_number", "the card was declined; use another")
         known = key in self.charges
-        charge_id, _ = self.charges.setdefault(key, (f"charge-{len(self.charges) + 1}", cents))
+        # From the key and not counted: a restarted process must not give an old charge's id to a new one.
+        digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+        charge_id, _ = self.charges.setdefault(key, (f"charge-{digest}", cents))
         if card_number == TIMEOUT_CARD and not known:
             raise ProcessorTimeout("card_number", "the card processor did not answer; try again")
         return charge_id

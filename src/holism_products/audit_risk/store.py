@@ -39,6 +39,24 @@ MIGRATIONS: Final = (
     CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger
         BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
     """,
+    """
+    CREATE TABLE steps (
+        filer TEXT NOT NULL REFERENCES accounts, tax_year INTEGER NOT NULL, step TEXT NOT NULL,
+        PRIMARY KEY (filer, tax_year, step)
+    ) STRICT;
+    CREATE TABLE readings (
+        place INTEGER PRIMARY KEY, decision TEXT NOT NULL UNIQUE, filer TEXT NOT NULL REFERENCES accounts,
+        tax_year INTEGER NOT NULL, digest TEXT NOT NULL, mode TEXT NOT NULL, body TEXT NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX readings_of_filer ON readings (filer, tax_year, place);
+    CREATE TABLE said (
+        decision TEXT NOT NULL REFERENCES readings (decision), name TEXT NOT NULL, detail TEXT NOT NULL,
+        at TEXT NOT NULL, PRIMARY KEY (decision, name)
+    ) STRICT;
+    CREATE TABLE attempts (email TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+    CREATE INDEX attempts_of_email ON attempts (email, at);
+    """,
 )
 """Script n brings a file from version n to n + 1 (`PRAGMA user_version`). Only ever append."""
 

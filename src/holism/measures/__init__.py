@@ -1,0 +1,1 @@
+"""What holds in numbers: estimates of declared measures over `facts`, with how sure they are."""

@@ -1,0 +1,162 @@
+"""The decision path never raises and always answers."""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import holism as hm
+from holism.engines.memory import MemoryState
+from holism.vocabulary.guardrail import Firing, Site
+from shop import Visit, declare, path_of
+
+
+def raises(error: BaseException) -> Callable[[Any], Any]:
+    def model(request: Any) -> Any:
+        raise error
+
+    return model
+
+
+def never_returns(request: Any) -> float:
+    threading.Event().wait()
+    return 0.5
+
+
+def never_returns_busily(request: Any) -> float:
+    while not sys.is_finalizing():
+        threading.Event().wait(0.001)
+    return 0.5
+
+
+BROKEN = {
+    "raises": (raises(ValueError("no")), hm.ErrorCode.MODEL_RAISED),
+    "raises SystemExit": (raises(SystemExit(1)), hm.ErrorCode.MODEL_RAISED),
+    "raises MemoryError": (raises(MemoryError()), hm.ErrorCode.MODEL_RAISED),
+    "recurses": (lambda request: BROKEN["recurses"][0](request), hm.ErrorCode.MODEL_RAISED),
+    "waits for ever": (never_returns, hm.ErrorCode.MODEL_TIMED_OUT),
+    "works for ever": (never_returns_busily, hm.ErrorCode.MODEL_TIMED_OUT),
+    "NaN": (lambda request: float("nan"), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "infinity": (lambda request: float("inf"), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "None": (lambda request: None, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "a text": (lambda request: "0.5", hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "true": (lambda request: True, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "two numbers": (lambda request: np.array([0.5, 0.5]), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "no numbers": (lambda request: np.array([]), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "complex": (lambda request: 1j, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "above 1": (lambda request: 1.5, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "below 0": (lambda request: -0.1, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "too large for a float": (lambda request: 10**400, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "an object": (lambda request: object(), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("fallback", [0.1, None])
+def test_a_broken_model_is_answered_for(name: str, fallback: float | None, site: Site, visit: Visit):
+    """Whatever a model does, the decision comes, says what failed, and uses the fallback if there is one."""
+    model, error = BROKEN[name]
+    declared = hm.Model("score", hm.Probability("returns"), model, fallback=fallback)
+    decision = path_of(declare(components=[declared], deadline_s=0.2), site).decide(visit)
+    assert decision.error is error
+    assert decision.reason.startswith("score")
+    if fallback is None:
+        assert (decision.mode, decision.predictions) == (hm.Mode.ABSTAIN, {})
+    else:
+        assert decision.predictions["score"].fallback
+        assert decision.confidence("score") == fallback
+        assert decision.action == "silent"
+
+
+def test_a_good_answer_is_used_as_it_is(site: Site, visit: Visit):
+    """Numbers of any library are read; the decision carries value, version and reason."""
+    for raw in (0.75, np.float32(0.75), np.array([[0.75]]), np.float64(0.75)):
+        decision = path_of(declare(lambda request, raw=raw: raw), site).decide(visit)
+        assert decision.error is None
+        assert decision.predictions["score"].value == 0.75
+        assert (decision.mode, decision.action, decision.propensity) == (hm.Mode.PROMPT, "ask", 1.0)
+        assert (decision.unit, decision.key) == ("v1", "o1")
+
+
+def test_a_category_is_its_most_probable_class(site: Site, visit: Visit):
+    """A classifier answers with probabilities; the most probable class is the value, its probability the confidence."""
+    model = hm.Model("score", hm.Category("topic", ("a", "b", "c")), lambda request: [0.1, 0.7, 0.2])
+    prediction = path_of(declare(components=[model]), site).decide(visit).predictions["score"]
+    assert (prediction.value, prediction.confidence) == ("b", 0.7)
+
+
+@pytest.mark.parametrize("raw", ["d", [0.5, 0.5], [0.9, 0.9, 0.9], [float("nan")] * 3, 7, None])
+def test_a_wrong_category_is_a_wrong_answer(raw: Any, site: Site, visit: Visit):
+    """An unknown class, or probabilities that are none, are not used."""
+    model = hm.Model("score", hm.Category("topic", ("a", "b", "c")), lambda request: raw)
+    decision = path_of(declare(components=[model]), site).decide(visit)
+    assert decision.error is hm.ErrorCode.MODEL_ANSWERED_WRONGLY
+    assert decision.mode is hm.Mode.ABSTAIN
+
+
+def test_a_failing_feature_leads_to_the_fallback(site: Site, visit: Visit):
+    """If a feature cannot be computed no model is asked."""
+    system = declare(features=[hm.Feature("share", lambda request: request.amount / 0)])
+    decision = path_of(system, site).decide(visit)
+    assert decision.error is hm.ErrorCode.FEATURE_FAILED
+    assert decision.predictions["score"].fallback
+
+
+def test_features_are_recorded_as_served(site: Site, visit: Visit):
+    """The decision holds the features that the model read."""
+    system = declare(features=[hm.Feature("half", lambda request: request.amount / 2)])
+    assert path_of(system, site).decide(visit).features == {"half": 6.25}
+
+
+class Exploding:
+    """A guardrail whose own checks fail."""
+
+    name = "exploding"
+    model = "score"
+
+    def __init__(self, hook: str) -> None:
+        setattr(self, hook, lambda site: self.check)
+
+    def check(self, *arguments: Any) -> Firing | None:
+        raise RuntimeError("broken guardrail")
+
+
+@pytest.mark.parametrize("hook", ["on_request", "on_prediction"])
+def test_a_failing_guardrail_abstains(hook: str, site: Site, visit: Visit):
+    """A check that cannot tell is not passed: unsure is unsafe."""
+    decision = path_of(declare(guardrails=[Exploding(hook)]), site).decide(visit)
+    assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.GUARDRAIL_FAILED)
+    assert "broken guardrail" in decision.reason
+
+
+def test_a_failing_policy_abstains(site: Site, visit: Visit):
+    """If the policy's state cannot be read, nothing is pushed on anybody."""
+
+    class Broken(MemoryState):
+        def load(self, key: str) -> tuple[int, bytes]:
+            if "/cap/" in key:
+                raise OSError("disk on fire")
+            return super().load(key)
+
+    interaction = hm.Interaction((hm.Silent(), hm.Prompt("ask", right=1, wrong=-1)), frequency=hm.AtMost(1, per="day"))
+    broken = Site("shop", Broken(), site.clock)
+    decision = path_of(declare(lambda request: 0.9, interaction=interaction), broken).decide(visit)
+    assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.POLICY_FAILED)
+
+
+def test_threads_that_hang_are_bounded(site: Site, visit: Visit):
+    """A model that always hangs holds a bounded number of threads, and every decision is still answered."""
+    before = threading.active_count()
+    path = path_of(declare(components=[hm.Model("score", hm.Probability("x"), never_returns)], deadline_s=0.01), site)
+    decisions = [path.decide(visit) for _ in range(40)]
+    assert {decision.error for decision in decisions} == {hm.ErrorCode.MODEL_TIMED_OUT}
+    assert threading.active_count() - before <= 16
+
+
+def test_without_an_interaction_nothing_is_shown(site: Site, visit: Visit):
+    """The prediction is made and recorded, and the mode is silent."""
+    decision = path_of(declare(interaction=None), site).decide(visit)
+    assert (decision.mode, decision.predictions["score"].value) == (hm.Mode.SILENT, 0.3)

@@ -1,0 +1,48 @@
+"""Expected utility: thresholds are the breakpoints of the upper envelope."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holism.interactions.utility import bands
+from holism.vocabulary.interaction import Annotate, Automate, Mode, Option, Silent
+
+values = st.floats(-100, 100).map(lambda value: round(value, 3))
+
+
+def test_two_options_meet_at_the_threshold_of_horvitz():
+    """p* = [u(no, not)-u(act, not)] / ([u(no, not)-u(act, not)] + [u(act, goal)-u(no, goal)]), Horvitz 1999."""
+    idle = Option(Mode.SILENT, "idle", right=-4.0, wrong=0.0)
+    act = Automate("act", right=6.0, wrong=-5.0)
+    low, high = bands([idle, act])
+    assert (low.option.name, high.option.name) == ("idle", "act")
+    assert low.high == high.low == 5.0 / (5.0 + 10.0)
+
+
+def test_an_option_that_is_never_best_has_no_band():
+    """Dominated options do not appear."""
+    assert [band.option.name for band in bands([Silent(), Annotate("bad", right=-1, wrong=-1)])] == ["silent"]
+
+
+def test_of_equal_options_the_first_is_taken():
+    """Ties go to what was declared first."""
+    twins = [Annotate("a", right=1, wrong=1), Annotate("b", right=1, wrong=1)]
+    assert [band.option.name for band in bands(twins)] == ["a"]
+
+
+@given(st.lists(st.tuples(values, values, st.floats(0, 10)), min_size=1, max_size=8))
+def test_the_bands_are_the_upper_envelope(worths: list[tuple[float, float, float]]):
+    """The bands cover [0, 1] without gaps, and everywhere the band's option is as good as the best."""
+    options = [
+        Option(Mode.ANNOTATE, f"o{place}", right, wrong, cost) for place, (right, wrong, cost) in enumerate(worths)
+    ]
+    found = bands(options)
+    assert found[0].low == 0.0
+    assert found[-1].high == 1.0
+    assert all(before.high == after.low for before, after in itertools.pairwise(found))
+    for step in range(201):
+        probability = step / 200
+        band = next(band for band in found if band.low <= probability <= band.high)
+        best = max(option.utility(probability) for option in options)
+        assert band.option.utility(probability) >= best - 1e-6
