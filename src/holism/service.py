@@ -94,6 +94,9 @@ class Service(AbstractContextManager["Service"]):
             return self._path.refuse_invalid(invalid, trace)
         except IdempotencyConflict as conflict:
             return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(conflict), trace)
+        except Exception as error:  # noqa: BLE001  a mapping of the caller's may do anything while it is read
+            reason = f"request: got one that cannot be read ({type(error).__name__}: {error})"
+            return self._path.refuse(ErrorCode.INVALID_REQUEST, reason, trace)
         decision, _, record = self.prepare(checked, idempotency_key, trace)
         if record is None:
             return msgspec.structs.replace(decision, recorded=False)

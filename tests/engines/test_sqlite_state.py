@@ -40,6 +40,24 @@ def test_a_change_by_another_process_is_told(tmp_path):
     state.close()
 
 
+def test_a_change_during_registration_is_told(tmp_path):
+    """A change that the running thread saw after the first value was told, but before the watch was kept, is told."""
+    state = SqliteState(tmp_path / "state.db", poll_s=0.01)
+    seen, arrived = threading.Event(), threading.Event()
+    state.watch("switch", lambda value: seen.set() if value else None)
+
+    def changed(value: bytes) -> None:
+        if value:
+            arrived.set()
+        else:
+            state.save("switch", b"halted", 0)
+            assert seen.wait(timeout=10)
+
+    state.watch("switch", changed)
+    assert arrived.wait(timeout=10)
+    state.close()
+
+
 def test_all_watches_share_one_thread_that_ends_with_the_state(tmp_path):
     """Many watches cost one daemon thread, and closing ends it."""
     before = set(threading.enumerate())

@@ -30,7 +30,7 @@ def facts_sql(system: System, shape: Shape, sources: dict[str, str], as_of_us: i
         known = f"FROM ({sources[kind]}) WHERE {until} AND day <= {_day(as_of_us)}"
         ctes += [
             f"{kind}_by_id AS (SELECT about, {latest} {known} AND about IS NOT NULL GROUP BY about)",
-            f"{kind}_by_unit AS (SELECT unit, key, {latest} {known} AND unit IS NOT NULL "
+            f"{kind}_by_unit AS (SELECT unit, key, {latest} {known} AND about IS NULL AND unit IS NOT NULL "
             "GROUP BY unit, key)",
         ]
         joins += [

@@ -130,11 +130,11 @@ def to_lazy(frame: Any) -> nw.LazyFrame[Any]:
     Not left to PyArrow: there narwhals' `over` by group puts values beside the wrong rows (2.29).
     """
     found: Any = nw.from_native(frame)
-    if isinstance(found, nw.LazyFrame):
-        if not found.implementation.is_pyarrow():
-            return found
-        found = found.collect()
-    return found.lazy(backend="duckdb")
+    if isinstance(found, nw.LazyFrame) and not found.implementation.is_pyarrow():
+        return found
+    in_memory = found.collect() if isinstance(found, nw.LazyFrame) else found
+    lazy: nw.LazyFrame[Any] = in_memory.lazy(backend="duckdb")
+    return lazy
 
 
 def collect(frame: nw.LazyFrame[Any]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,9 @@ from scipy import special
 
 from holism.measures.cohort import collect
 
+ROUNDING = 1e-12
+"""Standard errors below this share of the value are rounding."""
+
 
 class UnitRatio(msgspec.Struct, frozen=True):
     """What a ratio of sums and its interval need to know of one group.
@@ -18,6 +21,7 @@ class UnitRatio(msgspec.Struct, frozen=True):
     :param value: sum above over sum below; None where the sum below is 0.
     :param variance: of `value`; None where one unit alone tells nothing of it.
     :param below_in_se: how many of its standard errors the mean sum below of a unit is from 0; None if not known.
+    :param rarer_units: of units with some above and units with some rest below, the fewer; for proportions.
     :param equal_units: number of units of equal size that would weigh as unevenly as these (Kish 1965), in [1, units].
     """
 
@@ -26,6 +30,7 @@ class UnitRatio(msgspec.Struct, frozen=True):
     value: float | None
     variance: float | None
     below_in_se: float | None
+    rarer_units: int
     equal_units: float
 
 
@@ -49,6 +54,8 @@ def ratio_by_unit(rows: nw.LazyFrame[Any]) -> Mapping[str, UnitRatio]:
         .agg(
             units=nw.len(),
             rows_squared=(nw.col("rows") * nw.col("rows")).sum(),
+            some=(nw.col("above") > 0.0).cast(nw.Float64).sum(),
+            rest=(nw.col("above") < nw.col("below")).cast(nw.Float64).sum(),
             **{name: nw.col(name).sum() for name in ("rows", "above", "below", "squared", "deviation")},
         )
     )
@@ -75,5 +82,6 @@ def _of(row: Mapping[str, Any]) -> UnitRatio:
         value=float(row["above"]) / below if below else None,
         variance=units / (units - 1) * float(row["squared"]) / below**2 if enough and below else None,
         below_in_se=abs(below) / (deviation * units / (units - 1)) ** 0.5 if enough and deviation else None,
+        rarer_units=round(min(row["some"], row["rest"])),
         equal_units=float(row["rows"]) ** 2 / float(row["rows_squared"]),
     )

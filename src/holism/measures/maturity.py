@@ -9,6 +9,7 @@ become quicker, slower, rarer or more frequent, use mature decisions only (`outc
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import narwhals.stable.v2 as nw
@@ -94,8 +95,10 @@ def rate_within(measure: Rate, within_days: float, cohort: Cohort) -> dict[str, 
     return {row["group"]: _estimate(cohort, *tables[row["group"]], row["n"], row["units"]) for row in collect(known)}
 
 
-def _by_group(sums: nw.DataFrame) -> Iterator[tuple[str, tuple[Array, NDArray[np.bool_], Array, NDArray[np.int64]]]]:
-    groups = sums["group"].to_numpy().astype(str)
+def _by_group(
+    sums: nw.DataFrame[Any],
+) -> Iterator[tuple[str, tuple[Array, NDArray[np.bool_], Array, NDArray[np.int64]]]]:
+    groups = np.array(sums["group"].to_list(), dtype=object)
     elapsed, count = (sums[name].to_numpy().astype(float) for name in ("elapsed", "count"))
     seen, part = sums["seen"].to_numpy().astype(bool), sums["part"].to_numpy().astype(np.int64)
     order = np.argsort(groups, kind="stable")
@@ -129,7 +132,7 @@ def _estimate(
 
 
 def _between_units(elapsed: Array, seen: NDArray[np.bool_], count: Array, part: NDArray[np.int64]) -> float:
-    """Var(P) from the martingale residuals of the random groups: z_g = (1 - P) sum_t (d_gt - h_t n_gt) / (n_t - d_t)."""
+    """Var(P) from the martingale residuals of the random groups: z_g = (1 - P) sum (d_g - h n_g) / (n - d)."""
     times = np.unique(elapsed[seen])
     events, at_risk = _table(elapsed, seen, count, times)
     left = at_risk - events

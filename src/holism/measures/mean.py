@@ -3,11 +3,8 @@
 import narwhals.stable.v2 as nw
 
 from holism.measures.cohort import Cohort
-from holism.measures.linearisation import UnitRatio, ratio_by_unit, t_interval
+from holism.measures.linearisation import ROUNDING, UnitRatio, ratio_by_unit, t_interval
 from holism.vocabulary.measure import Estimate, Mean
-
-ROUNDING = 1e-12
-"""Standard errors below this share of the value are rounding."""
 
 
 def mean(measure: Mean, cohort: Cohort) -> dict[str, Estimate]:

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 from scipy import stats
 
 from holism.measures.cohort import Cohort, collect
-from holism.measures.linearisation import ratio_by_unit
+from holism.measures.linearisation import UnitRatio, ratio_by_unit
 from holism.measures.wilson import effective_sample_size
 from holism.vocabulary.measure import Estimate, Quantile
 
@@ -35,7 +35,7 @@ def quantile(measure: Quantile, cohort: Cohort) -> dict[str, Estimate]:
     places = ordered.group_by("group").agg(start=nw.col("place").min(), n=nw.len())
     found = {row["group"]: Place(int(row["start"]), int(row["n"])) for row in collect(places)}
     shares = _shares_below(ordered, measure.q)
-    sizes = {group: _size(measure.q, cohort.level, shares[group]) for group in found}
+    sizes = {group: _size(shares[group], cohort.level) for group in found}
     wanted = {group: _ranks(measure.q, cohort.level, place.n, sizes[group]) for group, place in found.items()}
     values = _values(ordered, [found[group].start + rank for group, ranks in wanted.items() for rank in ranks])
     return {
@@ -55,7 +55,7 @@ def interval_ranks(q: float, level: float, size: int) -> tuple[int, int] | None:
     return (lower, upper) if lower >= 1 and upper <= size else None
 
 
-def _shares_below(ordered: nw.LazyFrame[Any], q: float) -> Mapping[str, Any]:
+def _shares_below(ordered: nw.LazyFrame[Any], q: float) -> Mapping[str, UnitRatio]:
     """The share of values at or below the sample quantile by group, with its variance over units."""
     start, n = nw.col("place").min().over("group"), nw.len().over("group")
     at = nw.when(nw.col("place") == start + ((n - 1) * q).floor().cast(nw.Int64)).then(nw.col("of"))
@@ -64,12 +64,9 @@ def _shares_below(ordered: nw.LazyFrame[Any], q: float) -> Mapping[str, Any]:
     return ratio_by_unit(marked.select("group", "unit", above=below, below=nw.lit(1.0)))
 
 
-def _size(q: float, level: float, share: Any) -> int:
+def _size(share: UnitRatio, level: float) -> int:
     """The effective sample size, rounded down."""
-    size = effective_sample_size(
-        share.value, share.variance, n=share.n, units=share.units, equal_units=share.equal_units, level=level
-    )
-    return int(size + 1e-9)
+    return int(effective_sample_size(share.value or 0.0, share, level) + 1e-9)
 
 
 def _ranks(q: float, level: float, n: int, size: int) -> tuple[int, ...]:

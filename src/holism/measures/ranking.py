@@ -43,8 +43,9 @@ def newcombe(auc: float, positives: float, negatives: float, level: float) -> tu
         spread = area * (1.0 - area) * (1.0 + k * ((1.0 - area) / (2.0 - area) + area / (1.0 + area)))
         return (auc - area) ** 2 - z * z * spread / (positives * negatives)
 
-    low = 0.0 if auc <= 0.0 else float(optimize.brentq(excess, 0.0, auc - 1e-12))
-    high = 1.0 if auc >= 1.0 else float(optimize.brentq(excess, auc + 1e-12, 1.0))
+    # At 0 and 1 the estimate itself is a root, and not the one that is looked for.
+    low = 0.0 if auc <= 0.0 else float(optimize.brentq(excess, 0.0, min(auc, 1.0 - 1e-12)))
+    high = 1.0 if auc >= 1.0 else float(optimize.brentq(excess, max(auc, 1e-12), 1.0))
     return low, high
 
 
@@ -68,13 +69,9 @@ def _sums(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         zeros_below=nw.col("zeros").min().over(*by_score) - nw.col("zeros").min().over("group"),
         ones_equal=nw.col("positive").sum().over(*by_score),
         zeros_equal=nw.col("negative").sum().over(*by_score),
-    ).filter((nw.col("m") > 0.0) & (nw.col("n") > 0.0))
+    ).with_columns(m=nw.max_horizontal(nw.col("m"), nw.lit(1.0)), n=nw.max_horizontal(nw.col("n"), nw.lit(1.0)))
     beaten = nw.col("positive") * (nw.col("zeros_below") + nw.col("zeros_equal") / 2.0) / nw.col("n")
-    beaten_by = (
-        nw.col("negative")
-        * (nw.col("m") - nw.col("ones_below") - nw.col("ones_equal") / 2.0)
-        / nw.col("m")
-    )
+    beaten_by = nw.col("negative") * (nw.col("m") - nw.col("ones_below") - nw.col("ones_equal") / 2.0) / nw.col("m")
     units = (
         placed.with_columns(x=beaten, y=beaten_by)
         .group_by("group", "unit")
@@ -106,6 +103,9 @@ def _sums(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _estimate(cohort: Cohort, row: Mapping[str, Any]) -> Estimate:
     units, area = int(row["units"]), min(1.0, max(0.0, float(row["area"])))
     positives, negatives = float(row["positive_units"]), float(row["negative_units"])
+    if not positives or not negatives:
+        note = f"no {'negatives' if positives else 'positives'} to rank against"
+        return cohort.estimate(None, None, n=int(row["rows"]), units=units, note=note)
     variance = units / (units - 1) * float(row["squared"]) if units > 1 else 0.0
     if variance > 1e-18 and 0.0 < area < 1.0:
         interval = _logit_interval(area, variance, min(positives, negatives), cohort.level)

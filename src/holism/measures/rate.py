@@ -25,12 +25,5 @@ def rate(measure: Rate, cohort: Cohort) -> dict[str, Estimate]:
 def _estimate(cohort: Cohort, found: UnitRatio) -> Estimate:
     if found.value is None:
         return cohort.nothing()
-    size = effective_sample_size(
-        found.value,
-        found.variance,
-        n=found.n,
-        units=found.units,
-        equal_units=found.equal_units,
-        level=cohort.level,
-    )
+    size = effective_sample_size(found.value, found, cohort.level)
     return cohort.estimate(found.value, wilson(found.value, size, cohort.level), n=found.n, units=found.units)

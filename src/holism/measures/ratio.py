@@ -1,7 +1,7 @@
 """The sum of one value over the sum of another."""
 
 from holism.measures.cohort import Cohort
-from holism.measures.linearisation import UnitRatio, ratio_by_unit, t_interval
+from holism.measures.linearisation import ROUNDING, UnitRatio, ratio_by_unit, t_interval
 from holism.vocabulary.measure import Estimate, Ratio
 
 LEAST_SE = 3.0
@@ -27,8 +27,6 @@ def _estimate(cohort: Cohort, found: UnitRatio) -> Estimate:
     if found.below_in_se is not None and found.below_in_se < LEAST_SE:
         note = "the denominator is too uncertain for an interval"
         return cohort.estimate(value, None, n=found.n, units=found.units, note=note)
-    if not variance:
+    if variance**0.5 <= ROUNDING * abs(value):
         return cohort.estimate(value, None, n=found.n, units=found.units, note="all units alike: no interval")
-    return cohort.estimate(
-        value, t_interval(value, variance, found.units, cohort.level), n=found.n, units=found.units
-    )
+    return cohort.estimate(value, t_interval(value, variance, found.units, cohort.level), n=found.n, units=found.units)

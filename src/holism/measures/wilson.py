@@ -2,6 +2,8 @@
 
 from scipy import special
 
+from holism.measures.linearisation import UnitRatio
+
 
 def wilson(proportion: float, n: float, level: float) -> tuple[float, float]:
     """Wilson's score interval (Wilson 1927, "Probable inference"), within [0, 1]; never of zero width.
@@ -20,24 +22,23 @@ def wilson(proportion: float, n: float, level: float) -> tuple[float, float]:
     return low, high
 
 
-def effective_sample_size(
-    proportion: float, variance: float | None, *, n: float, units: int, equal_units: float, level: float
-) -> float:
-    """How many independent decisions would tell as much as n decisions on fewer units.
+def effective_sample_size(proportion: float, found: UnitRatio, level: float) -> float:
+    """How many independent decisions would tell as much as these, of units that return.
 
-    p (1 - p) / Var(p), which is n over the design effect (Kish 1965), times (z / t)^2 with units - 1 degrees of
-    freedom for the uncertainty of Var(p) itself, and never more than n (Korn and Graubard 1998, "Confidence intervals
-    for proportions with small expected number of positive counts"; Dean and Pagano 2015 find Wilson's interval on
-    this size good under clustering). Where all decisions agree the variance is not known: then each unit is taken to
-    tell no more than one decision.
+    p (1 - p) / Var(p), which is n over the design effect (Kish 1965), times (z / t)^2 for the uncertainty of Var(p)
+    itself, and never more than n (Korn and Graubard 1998, "Confidence intervals for proportions with small expected
+    number of positive counts"; Dean and Pagano 2015 find Wilson's interval on this size good under clustering). The
+    degrees of freedom are those of the units that the variance comes from, the rarer ones, less 1; the allowance for
+    them does not go below `equal_units`, which takes each unit to tell no more than one decision. Where all decisions
+    agree the variance is not known, and that is the size.
 
-    :param variance: of the proportion, over units; None where it is not known.
-    :param equal_units: see `linearisation.UnitRatio`.
+    :param proportion: in [0, 1], the value of `found`.
     """
-    if units == n:
-        return n
-    if variance is None or not variance or proportion in (0.0, 1.0):
-        return equal_units
-    quantile = (1.0 + level) / 2.0
-    shrink = (float(special.ndtri(quantile)) / float(special.stdtrit(units - 1, quantile))) ** 2
-    return min(n, proportion * (1.0 - proportion) / variance * shrink)
+    if found.units == found.n:
+        return found.n
+    if not found.variance or proportion in (0.0, 1.0):
+        return found.equal_units
+    quantile, freedom = (1.0 + level) / 2.0, max(1.0, found.rarer_units - 1.0)
+    shrink = (float(special.ndtri(quantile)) / float(special.stdtrit(freedom, quantile))) ** 2
+    size = min(found.n, proportion * (1.0 - proportion) / found.variance)
+    return max(min(size, found.equal_units), size * shrink)

@@ -7,7 +7,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
 
 from holism.console.app import create as create_console
 from holism.server import problem
@@ -15,7 +14,7 @@ from holism.server.api import Api
 from holism.server.hot import DecideRoute, Receive, Scope, Send, send_problem
 from holism.server.keys import ApiKey
 from holism.server.metrics import Meter
-from holism.server.security import LOCAL_HOSTS, host_name
+from holism.server.security import LOCAL_HOSTS, Protected, host_name
 from holism.service import Service
 
 OPEN_PATHS = {"/health"}
@@ -46,15 +45,12 @@ class Application:
             self._meter.close()
             service.close()
 
-        self._web = Starlette(
-            routes=[*api.routes(), Mount("/", create_console(service))],
-            exception_handlers={HTTPException: refuse},
-            lifespan=lifespan,
-        )
+        self._api = Starlette(routes=api.routes(), exception_handlers={HTTPException: refuse}, lifespan=lifespan)
+        self._console = Protected(create_console(service), hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._web(scope, receive, send)
+            return await self._api(scope, receive, send)
         path: str = scope["path"]
         host = authorization = b""
         for name, value in scope["headers"]:
@@ -65,10 +61,12 @@ class Application:
         if host_name(host) not in self._hosts:
             allowed = f"host: got {host.decode('latin-1')!r}, allowed is one of {', '.join(sorted(self._hosts))}"
             return await send_problem(send, problem.ProblemDocument("The host is not served here", 400, allowed))
-        if path.startswith(API_PREFIXES) and path not in OPEN_PATHS and not self.key.admits(authorization):
+        if not path.startswith(API_PREFIXES):
+            return await self._console(scope, receive, send)
+        if path not in OPEN_PATHS and not self.key.admits(authorization):
             self._meter.refuse(401)
             detail = f"authorization: allowed is 'Bearer KEY', with the key in {self.key.path.name} of the store"
             return await send_problem(send, problem.ProblemDocument("An API key is needed", 401, detail))
         if path == "/v1/decisions" and scope["method"] == "POST":
             return await self._decide(scope, receive, send)
-        return await self._web(scope, receive, send)
+        await self._api(scope, receive, send)

@@ -67,10 +67,12 @@ class Schema:
         if isinstance(value, Request) and not isinstance(value, self.request):
             allowed = f"a {self.request.__name__} or a mapping of its fields"
             raise InvalidRequest([Problem("request", type(value).__name__, allowed)])
+        if isinstance(value, Mapping):
+            value = dict(value)
         try:
             return self._decoder.decode(self._encode(value))
-        except (TypeError, ValueError, msgspec.MsgspecError) as error:
-            plain = value if isinstance(value, Mapping) else msgspec.structs.asdict(value)
+        except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+            plain = msgspec.structs.asdict(value) if isinstance(value, Request) else value
             raise InvalidRequest(self.problems(plain) or [_whole(str(error))]) from None
 
     def from_text(self, texts: Mapping[str, str | None]) -> Request:

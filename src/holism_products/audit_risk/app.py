@@ -1,6 +1,6 @@
 """The product as a web application: tax software, with the audit-risk meter beside the return.
 
-    AUDIT_RISK_FOLDER=.holism/audit_risk uvicorn --factory holism_products.audit_risk.app:from_environment
+AUDIT_RISK_FOLDER=.holism/audit_risk uvicorn --factory holism_products.audit_risk.app:from_environment
 """
 
 import os

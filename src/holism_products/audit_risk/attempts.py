@@ -21,8 +21,7 @@ class Attempts:
         now = self._now()
         with self._store.transaction() as connection:
             connection.execute("DELETE FROM attempts WHERE at <= ?", ((now - WINDOW).isoformat(),))
-            (made,) = connection.execute("SELECT count(*) FROM attempts WHERE email = ?", (email,)).fetchall()[0]
-            if made >= MOST:
+            if len(self._store.rows("SELECT 1 FROM attempts WHERE email = ?", (email,))) >= MOST:
                 return False
             connection.execute("INSERT INTO attempts VALUES (?, ?)", (email, now.isoformat()))
         return True

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from holism_products.audit_risk.accounts import PASSWORD_LENGTHS, AccountError
+from holism_products.audit_risk.accounts import PASSWORD_LENGTHS, AccountError, normalise_email
 from holism_products.audit_risk.attempts import WINDOW
 from holism_products.audit_risk.visit import COOKIE, Visit, keep_session, to
 
@@ -25,6 +25,11 @@ def show_log_in(visit: Visit) -> Response:
 def sign_up(visit: Visit) -> Response:
     """Makes an account and opens a session."""
     email, password = _entered(visit)
+    try:
+        normalise_email(email)
+    except AccountError:
+        plain = AccountError("email", "this is not an e-mail address; enter one like name@example.com")
+        return _form(visit, new=True, error=plain)
     try:
         visit.parts.accounts.register(email, password)
     except AccountError as error:

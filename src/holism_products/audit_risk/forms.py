@@ -18,7 +18,7 @@ STATUS_LABELS: Final = dict(
     )
 )
 
-WHOLE: Final = re.compile(r"([-−]?)\$?(\d{1,3}(,\d{3})+|\d{1,15})", re.ASCII)
+WHOLE: Final = re.compile(r"([-\u2212]?)\$?(\d{1,3}(,\d{3})+|\d{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ STEPS: Final = (
         (
             Field("filing_status", "How do you file?", "As of December 31, 2024.", "choice"),
             Field("age", "Your age", "On December 31, 2024.", "count"),
-            Field("children", "Children under 17", "Who lived with you and whom you support. Leave blank if none.", "count"),
+            Field("children", "Children under 17", "Who lived with you. Leave blank if none.", "count"),
             Field("other_dependents", "Other people you support", "Such as a parent or a child over 16.", "count"),
         ),
     ),
@@ -77,7 +77,7 @@ STEPS: Final = (
             Field("withheld", "Federal income tax withheld", "Form W-2, box 2: tax already paid from your wages."),
             Field("interest", "Interest", "From banks and bonds: form 1099-INT."),
             Field("dividends", "Dividends", "From shares and funds: form 1099-DIV."),
-            Field("capital_gains", "Capital gains", "From selling shares or property held over a year. A loss is negative: -500."),
+            Field("capital_gains", "Capital gains", "Shares or property held over a year. A loss is negative: -500."),
         ),
     ),
     Step(

@@ -58,7 +58,7 @@ def _block(lines: list[str]) -> Block:
         title = first.lstrip("#")
         return Block("heading", [[spans(title.strip())]], len(first) - len(title))
     if first.startswith("|"):
-        rows = [line.strip("| ").split("|") for line in lines if not set(line) <= set("|-: ")]
+        rows = [line.strip("| ").split("|") for line in lines if set(line) - set("|-: ")]
         return Block("table", [[spans(cell.strip()) for cell in row] for row in rows])
     if first.startswith("- "):
         return Block("list", [[spans(item)] for item in _items(lines)])

@@ -16,7 +16,7 @@ WAITING: Final = "The meter reads a whole return. It starts once you have been t
 UNABLE: Final = "The meter cannot say anything about this return right now."
 UNAFFECTED: Final = "Your tax and your refund are not affected, and you can file as usual."
 AVERAGE: Final = (
-    "The meter's model did not answer, so this is only the average of all returns: about 6 in 1,000 are audited. "
+    "The meter's model did not answer, so this is only the average of all returns: 6.4 in 1,000 are audited. "
     "It says nothing about your return."
 )
 UNABLE_WORDS: Final = {

@@ -23,6 +23,7 @@ from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR
 
 HERE = Path(__file__).parent
+MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,6 @@ def dollars(amount: int) -> str:
     """Whole dollars as people write them.
 
     >>> dollars(1250), dollars(-500)
-    ('$1,250', '−$500')
+    ('$1,250', '\u2212$500')
     """
-    return f"{'−' if amount < 0 else ''}${abs(amount):,}"  # noqa: RUF001  a minus sign, as long as a plus
+    return f"{MINUS if amount < 0 else ''}${abs(amount):,}"

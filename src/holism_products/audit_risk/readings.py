@@ -117,13 +117,15 @@ class Readings:
     def tell_outcome(self, filer: str, **values: bool) -> bool:
         """Tells the service what became of the filer's return; says whether it holds it now."""
         try:
-            self._service.outcome(unit=filer, key=str(TAX_YEAR), **values)
+            self._service.observe(values, unit=filer, key=str(TAX_YEAR))
         except hm.HolismError:
             return False
         return True
 
     def _stands(self, decision: hm.Decision) -> bool:
-        return decision.error is None and decision.recorded and decision.release == self._service.release
+        """Whether a decision may be shown again; while the service is halted none may."""
+        current = decision.release == self._service.release and self._service.halted is None
+        return current and decision.error is None and decision.recorded
 
 
 def request_of(filer: str, return_: Return, *, complete: bool) -> TaxReturn:

@@ -76,9 +76,7 @@ revenue = hm.Goal(
 satisfied = hm.Goal(
     "filers are satisfied",
     hm.Layer.LEADING,
-    hm.Mean(
-        name="rating", data="stars given when a return is filed", of=lambda f: f.feedback_rating, unit="stars"
-    ),
+    hm.Mean(name="rating", data="stars given when a return is filed", of=lambda f: f.feedback_rating, unit="stars"),
     at_least=4.0,
     supports=("filers come back",),
     why="A proxy for coming back that is known the same day; whether it is a good one is to be shown.",

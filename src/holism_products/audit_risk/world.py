@@ -55,7 +55,9 @@ class Season:
         risks = audit_probability(columns).tolist()
         rows = zip(*(columns[name].tolist() for name in FIELDS), strict=True)
         for number, (row, risk) in enumerate(zip(rows, risks, strict=True)):
-            filer = Filer(self, f"filer-{number:06d}", dict(zip(FIELDS, row, strict=True)), risk, chance.getrandbits(64))
+            filer = Filer(
+                self, f"filer-{number:06d}", dict(zip(FIELDS, row, strict=True)), risk, chance.getrandbits(64)
+            )
             environment.start(filer.live(environment), days(arrival_day(chance)))
         yield 0.0
 
@@ -174,6 +176,7 @@ class Filer:
         environment.outcome(unit=self.name, key=str(THIS_YEAR), audited=True)
         if (decision.confidence("risk") or 1.0) < PUBLISHED_OVERALL and says_wrong:
             environment.feedback(decision, "reported")
+
 
 world = Season()
 """The world that `holism demo` and `holism simulate` live."""

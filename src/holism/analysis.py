@@ -1,0 +1,121 @@
+"""Wiring: from a system's log to its facts, measures and goals. Needs the extra `analysis`."""
+
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from holism.engines.base import Log
+from holism.engines.duckdb_query import DuckdbQuery
+from holism.engines.parquet_lake import ParquetLake
+from holism.goals.report import GoalReport, report
+from holism.goals.tree import Tree
+from holism.measures import estimate as measures
+from holism.measures.calibration import Bin, reliability
+from holism.vocabulary.clock import Clock
+from holism.vocabulary.measure import Calibration, Estimate, Expression, Measure, Window
+from holism.vocabulary.system import System
+
+LAKE = "lake"
+
+
+class Analysis(AbstractContextManager["Analysis"]):
+    """Questions to one system's records, exact up to the last that was acknowledged. Thread-safe.
+
+    Everything is read from the log and from what is derived of it in `folder`, which can be deleted.
+
+    :param folder: the store's folder; the lake is in its `lake`.
+    :param clock: says what "now" is.
+
+    Raises `DeclarationError` if the system's goals do not make a tree.
+    """
+
+    def __init__(self, system: System, log: Log, folder: Path, clock: Clock) -> None:
+        self.system = system
+        self.tree = Tree(system.goals)
+        self._clock = clock
+        self._lake = ParquetLake(folder / LAKE, log, {system.name: system})
+        self._query = DuckdbQuery(log, self._lake, folder / LAKE, clock)
+
+    def facts(self, as_of_us: int | None = None) -> nw.LazyFrame[Any]:
+        """One row a decision, lazily; see `engines.facts_sql` for the columns.
+
+        :param as_of_us: without what arrived later, and with ages as of then; default: now.
+        """
+        frame: nw.LazyFrame[Any] = self._query.facts(self.system, as_of_us)
+        return frame
+
+    def estimate(
+        self, measure: Measure, window: Window | None = None, where: Expression | None = None, *, level: float = 0.95
+    ) -> Estimate:
+        """What a measure is, and how sure that is; see `measures.estimate.estimate`."""
+        return measures.estimate(measure, self.facts(), self.system, window=window, where=where, level=level)
+
+    def by(
+        self,
+        measure: Measure,
+        slice_: str | Expression,
+        window: Window | None = None,
+        where: Expression | None = None,
+        *,
+        minimum: int = 30,
+        level: float = 0.95,
+    ) -> dict[Any, Estimate]:
+        """The measure for each value of a column or expression; see `measures.estimate.by`."""
+        return measures.by(
+            measure, self.facts(), self.system, slice_, minimum=minimum, window=window, where=where, level=level
+        )
+
+    def over_time(
+        self,
+        measure: Measure,
+        every: measures.Every = "day",
+        window: Window | None = None,
+        where: Expression | None = None,
+        *,
+        level: float = 0.95,
+    ) -> list[tuple[date, Estimate]]:
+        """The measure for each UTC day or week; see `measures.estimate.over_time`."""
+        return measures.over_time(
+            measure, self.facts(), self.system, every=every, window=window, where=where, level=level
+        )
+
+    def reliability(
+        self,
+        measure: Calibration,
+        window: Window | None = None,
+        where: Expression | None = None,
+        *,
+        level: float = 0.95,
+    ) -> tuple[Bin, ...]:
+        """The bins of a reliability diagram; see `measures.calibration.reliability`."""
+        return reliability(measure, self.facts(), self.system, window=window, where=where, level=level)
+
+    def goals(self, window: Window | None = None) -> GoalReport:
+        """Where every goal stands: all of them on the same facts."""
+        now_us = self._clock()
+        facts = self.facts(now_us)
+        estimates = {
+            goal.name: measures.estimate(goal.measure, facts, self.system, window=window) for goal in self.tree.goals
+        }
+        return report(self.tree, estimates, system=self.system.name, window=window or Window(), as_of_us=now_us)
+
+    def seal(self) -> int:
+        """Moves what the log has completed to the lake; returns how many segments. See `Lake.seal`."""
+        return self._lake.seal()
+
+    def rebuild(self) -> int:
+        """Writes the lake anew from the log; returns how many segments. See `Lake.rebuild`."""
+        return self._lake.rebuild()
+
+    def close(self) -> None:
+        """Frees the query engine; the log stays open."""
+        self._query.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""What the system is for: the tree of goals, and where each stands."""

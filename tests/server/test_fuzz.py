@@ -1,0 +1,32 @@
+"""Requests generated from the API's own description, valid and broken: never a 5xx, always as described."""
+
+import tempfile
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+from shop import declare
+
+import holism as hm
+from holism.server.app import Application
+
+_folder = tempfile.TemporaryDirectory()
+_application = Application(hm.open(declare(), Path(_folder.name)))
+_headers = {"authorization": f"Bearer {_application.key.value}"}
+schema = schemathesis.openapi.from_asgi("/openapi.json", _application, headers=_headers)
+
+
+@schema.parametrize()
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_request_is_an_error_of_the_server(case: schemathesis.Case):
+    """Whatever is sent, the status is below 500, and the body is what the description says."""
+    case.call_and_validate(
+        headers=_headers, checks=[not_a_server_error, content_type_conformance, response_schema_conformance]
+    )
+
+
+def teardown_module() -> None:
+    _application.service.close()
+    _folder.cleanup()
