@@ -34,7 +34,7 @@ MEASURES = [
 ]
 EVERY = pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
 MONDAY = date(2026, 1, 5)
-DRAWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DRAWN = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rows_of(seed, n=120, units=40):

@@ -108,8 +108,8 @@ def test_an_outcome_known_to_be_false_is_still_watched(system, table):
 
 @pytest.mark.parametrize(("units", "rows", "rate"), [(100, 1, 0.2), (400, 1, 0.03), (100, 4, 0.2)])
 def test_intervals_hold_the_truth(runs, covered, units, rows, rate):
-    """Of 400 intervals at 95 %, 91.5 to 98 % hold the rate, with two thirds of the decisions not yet mature."""
-    world = runs(19, 400, units, rows)
+    """Of 600 intervals at 95 %, 91.5 to 98 % hold the rate, with two thirds of the decisions not yet mature."""
+    world = runs(19, 600, units, rows)
     own = world.rng.beta(2.0 * rate, 2.0 * (1.0 - rate), size=world.people)[world.person] if rows > 1 else rate
     comes = world.rng.random(world.size) < own
     columns = late(world.rng.uniform(0, 90, world.size), world.rng.uniform(0, 60, world.size), comes)

@@ -2,12 +2,14 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 from shop import declare
+from starlette.applications import Starlette
 
 import holism as hm
 from holism.server.app import Application
@@ -15,7 +17,17 @@ from holism.server.app import Application
 _folder = tempfile.TemporaryDirectory()
 _application = Application(hm.open(declare(), Path(_folder.name)))
 _headers = {"authorization": f"Bearer {_application.key.value}"}
-schema = schemathesis.openapi.from_asgi("/openapi.json", _application, headers=_headers)
+
+
+async def _served(scope: Any, receive: Any, send: Any) -> None:
+    # Each call of schemathesis is a lifespan of its own, and the end of one closes the service.
+    if scope["type"] == "http":
+        await _application(scope, receive, send)
+    else:
+        await Starlette()(scope, receive, send)
+
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", _served, headers=_headers)
 
 
 @schema.parametrize()

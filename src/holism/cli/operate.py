@@ -10,7 +10,7 @@ from holism.cli.target import AsJson, Store, Target, opened
 from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.story import Story
 
-By = typer.Option(None, "--by", help="Your name. Default: the login name.")
+By = typer.Option("--by", help="Your name. Default: the login name.")
 
 
 def halt(

@@ -15,8 +15,8 @@ from holism.vocabulary.errors import DeclarationError
 PRODUCTS = "holism_products"
 
 Target = typer.Argument(help="A product's name (audit_risk), or package.module:name of a system.", metavar="SYSTEM")
-Store = typer.Option(None, "--store", "-s", help="Folder, or sqlite:///FOLDER. Default: .holism/NAME.")
-AsJson = typer.Option(False, "--json", help="Print JSON for programs.")
+Store = typer.Option("--store", "-s", help="Folder, or sqlite:///FOLDER. Default: .holism/NAME.")
+AsJson = typer.Option("--json", help="Print JSON for programs.")
 
 
 def dotted(target: str) -> str:

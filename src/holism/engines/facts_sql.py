@@ -112,7 +112,7 @@ def _with_absence(declared: Feedback | Outcome, value: str) -> str:
     if isinstance(declared, Feedback):
         return f"coalesce({value}, false)"
     return (
-        f"coalesce({value}, CASE WHEN age_days > {declared.matures_days!r} THEN false END)"
+        f"coalesce({value}, CASE WHEN age_days >= {declared.matures_days!r} THEN false END)"
         if (declared.absent_is_false)
         else value
     )

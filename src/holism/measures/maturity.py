@@ -46,7 +46,7 @@ def kaplan_meier(elapsed: ArrayLike, seen: ArrayLike, within: float, weights: Ar
     P = 1 - product over arrival times t of (1 - d_t / n_t), with d_t arrivals among n_t at risk (Kaplan and Meier
     1958); Var = (1 - P)^2 * sum of d_t / (n_t (n_t - d_t)) (Greenwood 1926).
 
-    >>> kaplan_meier([1, 2, 2, 3, 4], [True, True, False, False, False], within=3).probability
+    >>> round(kaplan_meier([1, 2, 2, 3, 4], [True, True, False, False, False], within=3).probability, 3)
     0.4
 
     :param elapsed: time to the arrival where `seen`, else time watched so far; any unit, the same as `within`.

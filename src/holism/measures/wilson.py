@@ -8,8 +8,8 @@ from holism.measures.linearisation import UnitRatio
 def wilson(proportion: float, n: float, level: float) -> tuple[float, float]:
     """Wilson's score interval (Wilson 1927, "Probable inference"), within [0, 1]; never of zero width.
 
-    >>> wilson(0.0, 20, 0.95)
-    (0.0, 0.161...)
+    >>> [round(end, 3) for end in wilson(0.0, 20, 0.95)]
+    [0.0, 0.161]
 
     :param proportion: in [0, 1].
     :param n: sample size, or effective sample size, more than 0.

@@ -72,7 +72,9 @@ class Recorder:
         return acknowledged, earlier[0]
 
     def flush(self, wait_s: float = 60.0) -> bool:
-        """Waits until all that was handed over before is durable; says whether it is."""
+        """Waits until all that was handed over before is durable; says whether it is (never, once closed)."""
+        if self._closing:
+            return False
         done = threading.Lock()
         done.acquire()
         self._queue.put((_BARRIER, lambda _: done.release()))

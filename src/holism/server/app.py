@@ -1,7 +1,7 @@
 """One ASGI application: the hot route, the API behind its key, and the console."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,12 +11,13 @@ from starlette.responses import Response
 from holism.console.app import create as create_console
 from holism.server import problem
 from holism.server.api import Api
-from holism.server.hot import DecideRoute, Receive, Scope, Send, send_problem
+from holism.server.hot import DecideRoute, Header, Receive, Scope, Send, send_answer
 from holism.server.keys import ApiKey
 from holism.server.metrics import Meter
 from holism.server.security import LOCAL_HOSTS, Protected, host_name
 from holism.service import Service
 
+HOT_PATH = "/v1/decisions"
 OPEN_PATHS = {"/health"}
 API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
 
@@ -32,7 +33,7 @@ class Application:
         self.key = ApiKey(service.folder)
         self._hosts = hosts
         self._meter = Meter(service)
-        self._decide = DecideRoute(service, self._meter)
+        self.decide = DecideRoute(service, self._meter)
         api = Api(service, self._meter)
 
         async def refuse(request: Request, error: Exception) -> Response:
@@ -52,21 +53,26 @@ class Application:
         if scope["type"] != "http":
             return await self._api(scope, receive, send)
         path: str = scope["path"]
+        if not path.startswith(API_PREFIXES):
+            return await self._console(scope, receive, send)
+        if (refusal := self.admit(path, scope["headers"])) is not None:
+            return await send_answer(send, self.decide.refused(refusal))
+        if path == HOT_PATH and scope["method"] == "POST":
+            return await self.decide(scope, receive, send)
+        await self._api(scope, receive, send)
+
+    def admit(self, path: str, headers: Iterable[Header]) -> problem.ProblemDocument | None:
+        """Why a call of the API is refused; None if it is admitted."""
         host = authorization = b""
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"host":
                 host = value
             elif name == b"authorization":
                 authorization = value
         if host_name(host) not in self._hosts:
             allowed = f"host: got {host.decode('latin-1')!r}, allowed is one of {', '.join(sorted(self._hosts))}"
-            return await send_problem(send, problem.ProblemDocument("The host is not served here", 400, allowed))
-        if not path.startswith(API_PREFIXES):
-            return await self._console(scope, receive, send)
+            return problem.ProblemDocument("The host is not served here", 400, allowed)
         if path not in OPEN_PATHS and not self.key.admits(authorization):
-            self._meter.refuse(401)
             detail = f"authorization: allowed is 'Bearer KEY', with the key in {self.key.path.name} of the store"
-            return await send_problem(send, problem.ProblemDocument("An API key is needed", 401, detail))
-        if path == "/v1/decisions" and scope["method"] == "POST":
-            return await self._decide(scope, receive, send)
-        await self._api(scope, receive, send)
+            return problem.ProblemDocument("An API key is needed", 401, detail)
+        return None

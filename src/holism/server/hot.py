@@ -1,91 +1,62 @@
-"""The route that decides: raw ASGI, no framework, one synchronous function from bytes to record and bytes."""
+"""The route that decides: one synchronous function from bytes to a record and bytes, below any web framework."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from holism import service as services
 from holism.server import problem
 from holism.server.bodies import MOST_BYTES
 from holism.server.metrics import Meter
-from holism.service import WAIT_S, Service
 from holism.vocabulary.decision import Decision
 from holism.vocabulary.errors import IdempotencyConflict, InvalidRequest
 from holism.vocabulary.record import Record
+from holism.vocabulary.request import Request
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-_LATE = object()
-_JSON = (b"content-type", b"application/json")
-_DURABLE = (b"holism-recorded", b"durable")
-_SPOOLED = (b"holism-recorded", b"spooled")
-_UNRECORDED = (b"holism-recorded", b"no")
+Header = tuple[bytes, bytes]
 
 
-class Acknowledgements:
-    """Carries acknowledgements from the recorder's thread to the event loop, one wake-up for a whole group."""
+class Answer(NamedTuple):
+    """What goes back to the caller; `recorded` is "durable", "spooled" or "no", and empty for a problem document."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._arrived: deque[tuple[asyncio.Future[Any], Record | None]] = deque()
-        self._waiting: deque[tuple[float, asyncio.Future[Any]]] = deque()
-        self._woken = False
-        loop.call_later(WAIT_S / 10, self._give_up)
+    status: int
+    body: bytes
+    recorded: bytes = b""
 
-    def expect(self) -> "asyncio.Future[Any]":
-        """A future that becomes the earlier record or None when acknowledged, or `_LATE` after `WAIT_S` seconds."""
-        future: asyncio.Future[Any] = self._loop.create_future()
-        self._waiting.append((monotonic() + WAIT_S, future))
-        return future
+    @property
+    def headers(self) -> list[Header]:
+        """The response's headers."""
+        content_type = b"application/json" if self.recorded else problem.CONTENT_TYPE.encode()
+        headers = [(b"content-type", content_type), (b"content-length", b"%d" % len(self.body))]
+        if self.recorded:
+            headers.append((b"holism-recorded", self.recorded))
+        if self.status == 401:
+            headers.append((b"www-authenticate", b"Bearer"))
+        return headers
 
-    def arrive(self, future: "asyncio.Future[Any]", holder: Record | None) -> None:
-        """Called by the recorder's thread."""
-        self._arrived.append((future, holder))
-        if not self._woken:
-            self._woken = True
-            self._loop.call_soon_threadsafe(self._deliver)
 
-    def _deliver(self) -> None:
-        self._woken = False
-        while self._arrived:
-            future, holder = self._arrived.popleft()
-            if not future.done():
-                future.set_result(holder)
-        while self._waiting and self._waiting[0][1].done():
-            self._waiting.popleft()
-
-    def _give_up(self) -> None:
-        now = monotonic()
-        while self._waiting and (self._waiting[0][1].done() or self._waiting[0][0] < now):
-            _, future = self._waiting.popleft()
-            if not future.done():
-                future.set_result(_LATE)
-        self._loop.call_later(WAIT_S / 10, self._give_up)
+Reply = Callable[[Answer], None]
 
 
 class DecideRoute:
-    """POST of one request: the decision, answered when its record is durable."""
+    """Decides one request, and replies when its record is durable."""
 
-    def __init__(self, service: Service, meter: Meter) -> None:
+    def __init__(self, service: services.Service, meter: Meter) -> None:
         self._service, self._meter = service, meter
         self._acknowledgements: Acknowledgements | None = None
         self._durable = service.durability == "durable"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if message.get("more_body") or len(body) > MOST_BYTES:
-            more = await read_body(receive, body, bool(message.get("more_body")), MOST_BYTES)
-            if more is None:
-                return await self._refuse(send, too_large(MOST_BYTES))
-            body = more
+    def answer(self, headers: Iterable[Header], body: bytes, reply: Reply) -> None:
+        """Decides, and calls `reply` once, now or later, on the event loop's thread."""
         idempotency_key = trace = None
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"idempotency-key":
                 idempotency_key = value.decode("latin-1")
             elif name == b"traceparent":
@@ -94,60 +65,121 @@ class DecideRoute:
         try:
             request = service.check(body)
             if idempotency_key is not None and (earlier := service.replay(idempotency_key, request)):
-                return await _answer(send, msgspec.json.encode(earlier), _DURABLE)
+                return reply(Answer(200, msgspec.json.encode(earlier), b"durable"))
         except (InvalidRequest, IdempotencyConflict) as error:
-            return await self._refuse(send, problem.of_error(error))
-        if service.blocking:
-            loop = asyncio.get_running_loop()
-            decision, encoded, record = await loop.run_in_executor(
-                None, service.prepare, request, idempotency_key, trace, body
-            )
-        else:
-            decision, encoded, record = service.prepare(request, idempotency_key, trace, body)
-        self._meter.count(decision)
-        if record is None:
-            return await _answer(send, _unrecorded(decision), _UNRECORDED)
-        if not self._durable:
-            kept = service.recorder.submit(record)
-            return await _answer(send, encoded if kept else _unrecorded(decision), _SPOOLED if kept else _UNRECORDED)
-        holder = await self._durably(record)
-        if holder is _LATE:
-            return await _answer(send, _unrecorded(decision), _UNRECORDED)
-        if holder is not None:
-            try:
-                encoded = msgspec.json.encode(service.replay_of(holder, request))
-            except IdempotencyConflict as conflict:
-                return await self._refuse(send, problem.of_error(conflict))
-        return await _answer(send, encoded, _DURABLE)
+            return reply(self.refused(problem.of_error(error)))
+        if not service.blocking:
+            return self._record(request, *service.prepare(request, idempotency_key, trace, body), reply)
+        loop = asyncio.get_running_loop()
+        deciding = loop.run_in_executor(None, service.prepare, request, idempotency_key, trace, body)
+        deciding.add_done_callback(lambda done: self._record(request, *done.result(), reply))
 
-    async def _durably(self, record: Record) -> Any:
+    def refused(self, document: problem.ProblemDocument) -> Answer:
+        """A problem document as an answer, counted."""
+        self._meter.refuse(document.status)
+        return Answer(document.status, problem.encode(document))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()
+        body = message.get("body", b"")
+        if message.get("more_body") or len(body) > MOST_BYTES:
+            body = await _read_body(receive, body, bool(message.get("more_body")))
+        if body is None:
+            answer = self.refused(too_large(MOST_BYTES))
+        else:
+            replied: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            self.answer(scope["headers"], body, replied.set_result)
+            answer = await replied
+        await send_answer(send, answer)
+
+    def _record(
+        self, request: Request, decision: Decision, encoded: bytes, record: Record | None, reply: Reply
+    ) -> None:
+        self._meter.count(decision)
+        recorder = self._service.recorder
+        if record is None:
+            return reply(_unrecorded(decision))
+        if not self._durable:
+            return reply(Answer(200, encoded, b"spooled") if recorder.submit(record) else _unrecorded(decision))
         acknowledgements = self._acknowledgements
         if acknowledgements is None:
             acknowledgements = self._acknowledgements = Acknowledgements(asyncio.get_running_loop())
-        future = acknowledgements.expect()
-        arrive = acknowledgements.arrive
-        if not self._service.recorder.submit(record, lambda holder: arrive(future, holder)):
-            future.cancel()
-            return _LATE
-        return await future
 
-    async def _refuse(self, send: Send, document: problem.ProblemDocument) -> None:
-        self._meter.refuse(document.status)
-        await send_problem(send, document)
+        def settle(acknowledged: bool, holder: Record | None) -> None:
+            if not acknowledged:
+                reply(_unrecorded(decision))
+            elif holder is None:
+                reply(Answer(200, encoded, b"durable"))
+            else:
+                reply(self._earlier(holder, request))
+
+        if not recorder.submit(record, acknowledgements.expect(settle)):
+            settle(False, None)
+
+    def _earlier(self, holder: Record, request: Request) -> Answer:
+        """The answer when another worker decided under the same idempotency key at the same time."""
+        try:
+            return Answer(200, msgspec.json.encode(self._service.replay_of(holder, request)), b"durable")
+        except IdempotencyConflict as conflict:
+            return self.refused(problem.of_error(conflict))
 
 
-async def read_body(receive: Receive, start: bytes, more: bool, limit: int) -> bytes | None:
-    """The rest of a body; None once it is longer than `limit` bytes."""
-    parts, size = [start], len(start)
-    while more and size <= limit:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        part = message.get("body", b"")
-        parts.append(part)
-        size += len(part)
-        more = bool(message.get("more_body"))
-    return None if size > limit else b"".join(parts)
+Settle = Callable[[bool, Record | None], None]
+
+
+class _Pending:
+    __slots__ = ("deadline", "holder", "settle")
+
+    def __init__(self, settle: Settle, deadline: float) -> None:
+        self.settle: Settle | None = settle
+        self.deadline = deadline
+        self.holder: Record | None = None
+
+
+class Acknowledgements:
+    """Carries acknowledgements from the recorder's thread to the event loop, one wake-up for a whole group."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._arrived: deque[_Pending] = deque()
+        self._waiting: deque[_Pending] = deque()
+        self._woken = False
+        self._give_up()
+
+    def expect(self, settle: Settle) -> Callable[[Record | None], None]:
+        """What the recorder calls when the record is durable; `settle` then runs on the event loop.
+
+        After `WAIT_S` seconds without it, `settle` runs with False.
+        """
+        pending = _Pending(settle, monotonic() + services.WAIT_S)
+        self._waiting.append(pending)
+
+        def arrive(holder: Record | None) -> None:
+            pending.holder = holder
+            self._arrived.append(pending)
+            if not self._woken:
+                self._woken = True
+                self._loop.call_soon_threadsafe(self._deliver)
+
+        return arrive
+
+    def _deliver(self) -> None:
+        self._woken = False
+        while self._arrived:
+            self._settle(self._arrived.popleft(), acknowledged=True)
+        while self._waiting and self._waiting[0].settle is None:
+            self._waiting.popleft()
+
+    def _give_up(self) -> None:
+        now = monotonic()
+        while self._waiting and (self._waiting[0].settle is None or self._waiting[0].deadline < now):
+            self._settle(self._waiting.popleft(), acknowledged=False)
+        self._loop.call_later(services.WAIT_S / 10, self._give_up)
+
+    def _settle(self, pending: _Pending, acknowledged: bool) -> None:
+        settle, pending.settle = pending.settle, None
+        if settle is not None:
+            settle(acknowledged, pending.holder)
 
 
 def too_large(limit: int) -> problem.ProblemDocument:
@@ -155,23 +187,25 @@ def too_large(limit: int) -> problem.ProblemDocument:
     return problem.ProblemDocument("The body is too large", 413, f"body: allowed are at most {limit} bytes")
 
 
-async def send_problem(send: Send, document: problem.ProblemDocument) -> None:
-    """Answers with a problem document."""
-    body = problem.encode(document)
-    headers = [(b"content-type", problem.CONTENT_TYPE.encode()), (b"content-length", b"%d" % len(body))]
-    if document.status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
-    if document.status == 503:
-        headers.append((b"retry-after", b"1"))
-    await send({"type": "http.response.start", "status": document.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Sends an answer over ASGI."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
-def _unrecorded(decision: Decision) -> bytes:
-    return msgspec.json.encode(msgspec.structs.replace(decision, recorded=False))
+async def _read_body(receive: Receive, start: bytes, more: bool) -> bytes | None:
+    """The rest of a body; None once it is too long."""
+    parts, size = [start], len(start)
+    while more and size <= MOST_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part = message.get("body", b"")
+        parts.append(part)
+        size += len(part)
+        more = bool(message.get("more_body"))
+    return None if size > MOST_BYTES else b"".join(parts)
 
 
-async def _answer(send: Send, body: bytes, recorded: tuple[bytes, bytes]) -> None:
-    headers = [_JSON, (b"content-length", b"%d" % len(body)), recorded]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _unrecorded(decision: Decision) -> Answer:
+    return Answer(200, msgspec.json.encode(msgspec.structs.replace(decision, recorded=False)), b"no")

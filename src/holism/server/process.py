@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import uvicorn
 
+from holism.server.protocol import DecisionProtocol
 from holism.server.run import SWITCH_INTERVAL_S, configuration
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     factory, descriptor = sys.argv[1], int(sys.argv[2])
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     listener = socket.socket(fileno=descriptor)
-    uvicorn.Server(configuration(factory, factory=True)).run(sockets=[listener])
+    uvicorn.Server(configuration(factory, factory=True, http=DecisionProtocol)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from uvicorn.supervisors import Multiprocess
 
 from holism.open import open as open_service
 from holism.server.app import Application
+from holism.server.protocol import DecisionProtocol
 from holism.server.security import LOCAL_HOSTS
 
 ENVIRONMENT = "HOLISM_SERVE"
@@ -30,7 +31,8 @@ class Target(msgspec.Struct, frozen=True):
 def serve(target: Target, listener: socket.socket, workers: int = 1) -> None:
     """Serves until interrupted; returns when every worker has stopped and written what waited."""
     os.environ[ENVIRONMENT] = msgspec.json.encode(target).decode()
-    config = configuration("holism.server.run:from_environment", factory=True, workers=workers)
+    factory = "holism.server.run:from_environment"
+    config = configuration(factory, factory=True, workers=workers, http=DecisionProtocol)
     if workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:
@@ -42,6 +44,7 @@ def configuration(app: Any, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         access_log=False,
+        proxy_headers=False,
         log_level="warning",
         server_header=False,
         date_header=False,

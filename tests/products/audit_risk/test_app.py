@@ -392,7 +392,7 @@ def test_check_question(filer: Callable[..., TestClient], service: hm.Service, o
     client = filer()
     page = fill(client)
     decision = reading(page)
-    right = round(service.decision(decision).decision.predictions["risk"].value * 1000)
+    right = round(float(service.decision(decision).decision.predictions["risk"].value) * 1000)
     page = client.post(f"/meter/{decision}/answer", data={"count": str(right + offset)}).text
     assert ("Yes, that is what it says" in page) == bool(value)
     client.post(f"/meter/{decision}/answer", data={"count": str(right)})
