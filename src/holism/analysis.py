@@ -40,12 +40,13 @@ class Analysis(AbstractContextManager["Analysis"]):
         self._lake = ParquetLake(folder / LAKE, log, {system.name: system})
         self._query = DuckdbQuery(log, self._lake, folder / LAKE, clock)
 
-    def facts(self, as_of_us: int | None = None) -> nw.LazyFrame[Any]:
+    def facts(self, as_of_us: int | None = None, *, hold: bool = False) -> nw.LazyFrame[Any]:
         """One row a decision, lazily; see `engines.facts_sql` for the columns.
 
         :param as_of_us: without what arrived later, and with ages as of then; default: now.
+        :param hold: computed once and held, for many questions on the same facts.
         """
-        frame: nw.LazyFrame[Any] = self._query.facts(self.system, as_of_us)
+        frame: nw.LazyFrame[Any] = self._query.facts(self.system, as_of_us, hold=hold)
         return frame
 
     def estimate(
@@ -97,7 +98,7 @@ class Analysis(AbstractContextManager["Analysis"]):
     def goals(self, window: Window | None = None) -> GoalReport:
         """Where every goal stands: all of them on the same facts."""
         now_us = self._clock()
-        facts = self.facts(now_us)
+        facts = self.facts(now_us, hold=True)
         estimates = {
             goal.name: measures.estimate(goal.measure, facts, self.system, window=window) for goal in self.tree.goals
         }

@@ -71,8 +71,11 @@ class Lake(Protocol):
 class Query(Protocol):
     """Questions over the lake and the log's tail, exact up to the last acknowledged record."""
 
-    def facts(self, system: System, as_of_us: int | None = None) -> Any:
-        """One row a decision, as a narwhals LazyFrame (`narwhals.stable.v2`), without what arrived after `as_of_us`."""
+    def facts(self, system: System, as_of_us: int | None = None, *, hold: bool = False) -> Any:
+        """One row a decision, as a narwhals LazyFrame (`narwhals.stable.v2`), without what arrived after `as_of_us`.
+
+        With `hold` it is computed once and held while the frame lives, for many questions on the same facts.
+        """
         ...
 
     def close(self) -> None: ...

@@ -40,7 +40,7 @@ class DuckdbQuery:
         self._lock = threading.Lock()
         self._connection = _connect(self._folder, threads or os.cpu_count() or 1)
 
-    def facts(self, system: System, as_of_us: int | None = None) -> Any:
+    def facts(self, system: System, as_of_us: int | None = None, *, hold: bool = False) -> Any:
         """See `Query.facts`. The columns are those of `facts_sql`; the frame is a snapshot, however late collected."""
         as_of_us = self._clock() if as_of_us is None else as_of_us
         shape, tail = self._tail(system)
@@ -50,7 +50,11 @@ class DuckdbQuery:
         try:
             cursor = self._connection.cursor()
             sources = {kind.value: self._source(cursor, system, kind, tables[kind], sealed) for kind in tables}
-            relation = cursor.sql(facts_sql(system, shape, sources, as_of_us))
+            query = facts_sql(system, shape, sources, as_of_us)
+            if hold:
+                cursor.execute(f"CREATE TEMP TABLE facts AS {query}")
+                query = "SELECT * FROM facts"
+            relation = cursor.sql(query)
         except duckdb.Error as error:
             raise StoreError(f"{self._folder}: the question failed ({error})") from error
         return nw.from_native(relation)

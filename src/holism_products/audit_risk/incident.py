@@ -1,6 +1,6 @@
 """What goes wrong in this product: the law changes, and the old model is confident and wrong.
 
-On day 45 a credit is doubled and families with incomes up to 120,000 USD claim it. The tax authority looks at such
+On day 30 a credit is doubled and families with incomes up to 120,000 USD claim it. The tax authority looks at such
 claims, as it does at the earned income credit today. The model has never seen that; it says LOW to those families, as
 surely as before. Nothing fails: answers are as fast and as many, inputs hardly move. What the console shows:
 
@@ -13,7 +13,7 @@ surely as before. Nothing fails: answers are as fast and as many, inputs hardly 
 
 from holism_products.audit_risk.world import Season
 
-CHANGE_DAY = 45.0
+CHANGE_DAY = 30.0
 
 world = Season(law_changes_on=CHANGE_DAY)
-"""The same season, in which the law changes half way."""
+"""The same season, in which the law changes on day 30."""

@@ -65,9 +65,10 @@ def live(visit: Visit) -> Response:
     answer: dict[str, Any] = {"errors": dict(entry.errors)}
     if entry.errors or entry.return_ is None:
         return JSONResponse(answer)
-    values = _side(visit, entry.return_, step, decide=bool(visit.fields.get("settled")))
+    settled = bool(visit.fields.get("settled"))
+    values = _side(visit, entry.return_, step, decide=settled and not _missing(visit, step))
     answer["refund"] = visit.fragment("_refund.html", **values)
-    if visit.fields.get("settled"):
+    if settled:
         answer |= {"meter": visit.fragment("_meter.html", **values), "said": values["meter"].short}
         if values["offer"]:
             answer["said"] += " An offer of audit support is shown beside the meter; Escape closes it."
@@ -168,9 +169,7 @@ def _side(visit: Visit, return_: Return | None, step: Step | None, *, decide: bo
     assessment = compute(return_) if return_ else None
     shown_meter, offer = waiting(), None
     if return_ and decide:
-        # The step on the screen counts as filled in: what it asks is in front of the filer.
-        missing = set(STEP_NAMES) - visit.parts.progress.done(visit.filer) - ({step.name} if step else set())
-        decision = readings.ask(visit.filer, return_, complete=not missing)
+        decision = readings.ask(visit.filer, return_, complete=not _missing(visit, step))
         wanted = _wanted(visit)
         shown_meter = meter(decision, visit.parts.explanation.reasons(decision, return_), wanted=wanted)
         standing = readings.offer(visit.filer) if receipt is None else None
@@ -188,6 +187,11 @@ def _side(visit: Visit, return_: Return | None, step: Step | None, *, decide: bo
         "path": visit.request.url.path.removesuffix("/live"),
         "show": _wanted(visit),
     }
+
+
+def _missing(visit: Visit, step: Step | None) -> set[str]:
+    """Steps still to do; the one on the screen counts as done, for what it asks is in front of the filer."""
+    return set(STEP_NAMES) - visit.parts.progress.done(visit.filer) - ({step.name} if step else set())
 
 
 def _seen(visit: Visit, shown_meter: Meter) -> None:

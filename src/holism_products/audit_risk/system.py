@@ -142,14 +142,14 @@ low_is_low = hm.Goal(
     "LOW means low",
     hm.Layer.MODEL,
     hm.Rate(
-        name="audit letters within 60 days of a LOW",
+        name="audit letters within 30 days of a LOW",
         data="letters that filers tell us of, with those that have not had time to arrive allowed for",
         of=lambda f: f.outcome_audited,
         among=is_low,
         outcome="audited",
-        within_days=60,
+        within_days=30,
     ),
-    at_most=0.003,
+    at_most=0.001,
     supports=("few results are reported as wrong", "filers understand the meter"),
 )
 calibrated = hm.Goal(

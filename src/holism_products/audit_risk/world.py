@@ -34,6 +34,10 @@ CREDIT_REACH_AFTER_CHANGE = 120_000
 CREDIT_RISK_AFTER_CHANGE = 4.0
 EARLY_LETTER_AFTER_CHANGE = 0.8
 
+LETTER_DAYS = (5.0, 55.0)
+LETTER_DAYS_AFTER_CHANGE = (3.0, 20.0)
+"""First and last day on which an early letter comes; claims of the new credit are checked before they are paid."""
+
 
 @dataclass(frozen=True)
 class Season:
@@ -75,7 +79,7 @@ class Filer:
     def __init__(self, season: Season, name: str, amounts: dict[str, Any], risk: float, seed: int) -> None:
         self.season, self.name, self.amounts, self.risk = season, name, amounts, risk
         self.chance = random.Random(seed)
-        self.early_letter = EARLY_LETTER
+        self.early_letter, self.letter_days = EARLY_LETTER, LETTER_DAYS
 
     def live(self, environment: Environment) -> Process:
         """A season in a filer's life."""
@@ -121,7 +125,7 @@ class Filer:
         if total_income(request) <= CREDIT_REACH_AFTER_CHANGE:
             already = earned_income_credit(request)
             self.risk = min(self.risk * (1.0 if already else CREDIT_RISK_AFTER_CHANGE) * 2.0, 0.5)
-            self.early_letter = EARLY_LETTER_AFTER_CHANGE
+            self.early_letter, self.letter_days = EARLY_LETTER_AFTER_CHANGE, LETTER_DAYS_AFTER_CHANGE
 
     def read(self, environment: Environment, decision: hm.Decision) -> tuple[bool, bool]:
         """Reads the meter and meets the offer: whether it was understood, and whether it annoyed.
@@ -172,7 +176,8 @@ class Filer:
         says_wrong = chance.random() < 0.4
         if not audited:
             return
-        yield days(5 + 50 * wait) if early else days(250 + 600 * wait)
+        first, last = self.letter_days
+        yield days(first + (last - first) * wait) if early else days(250 + 600 * wait)
         environment.outcome(unit=self.name, key=str(THIS_YEAR), audited=True)
         if (decision.confidence("risk") or 1.0) < PUBLISHED_OVERALL and says_wrong:
             environment.feedback(decision, "reported")

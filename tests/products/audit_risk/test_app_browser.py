@@ -136,7 +136,7 @@ def violations(page: Page) -> list[str]:
 def check(page: Page) -> None:
     """No violation in light or dark, and no sideways scrolling at 360 px."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert violations(page) == [], f"{page.url} in {scheme}"
     page.set_viewport_size({"width": 360, "height": 780})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
@@ -279,8 +279,8 @@ def test_every_page_is_accessible_and_fits(browser: Browser, site: str) -> None:
         expect(page.locator("#offer")).to_be_visible()
         report = page.get_by_role("link", name="Report an incorrect result").get_attribute("href")
         support = page.get_by_role("link", name="See what it covers").get_attribute("href")
-        for path in ("/return/income", "/return/business", "/return/deductions", report, support, "/returns"):
-            page.goto(f"{site}{path}")
+        for shown in ("/return/income", "/return/business", "/return/deductions", report, support, "/returns"):
+            page.goto(f"{site}{shown}")
             check(page)
         page.goto(f"{site}{support}")
         page.get_by_label("Card number").fill(APPROVED_CARD)
