@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from holism.console.formula import columns_read
 from holism.service import Service
-from holism.vocabulary.measure import Window
+from holism.vocabulary.clock import to_datetime
+from holism.vocabulary.measure import Measure, Window
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ DECIDED = (
     "position", "decision_id", "time", "day", "age_days", "release", "unit", "key", "mode", "action", "propensity",
     "explored", "error", "latency_us", "guardrails", "guarded",
 )  # fmt: skip
+BY_EVERY_MEASURE = frozenset({"decision_id", "unit", "time", "day", "age_days"})
 SLICED = ("category", "boolean")
 """Kinds of request fields by which goals can be sliced."""
 
@@ -38,20 +40,32 @@ class Snapshot:
     def __init__(self, table: pa.Table, as_of_us: int, head: int) -> None:
         self.as_of_us, self.head = as_of_us, head
         self._table = table
-        self._connection = duckdb.connect(":memory:")
+        self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         self._answers: dict[Hashable, Any] = {}
         self._lock = threading.Lock()
         self._asking: dict[Hashable, threading.Lock] = {}
 
-    def frame(self, window: Window | None = None, narrowed: Any = None) -> nw.LazyFrame[Any]:
-        """The facts, lazily; each call has a cursor of its own, so that threads do not disturb each other."""
-        frame: nw.LazyFrame[Any] = nw.from_native(self._connection.cursor().from_arrow(self._table))
-        for bound, end in ((window and window.start_us, False), (window and window.end_us, True)):
-            if bound is not None:
-                instant = nw.lit(bound).cast(nw.Int64)
-                passed = nw.col("time").dt.timestamp("us")
-                frame = frame.filter(passed < instant if end else passed >= instant)
-        return frame if narrowed is None else frame.filter(narrowed)
+    def frame(self, window: Window | None = None, measure: Measure | None = None) -> nw.LazyFrame[Any]:
+        """The facts, lazily; each call has a cursor of its own, so that threads do not disturb each other.
+
+        :param measure: with no more columns than this measure needs, which makes its many small questions quicker.
+        """
+        table = self._table if measure is None else self._table.select(self._needed(measure))
+        frame: nw.LazyFrame[Any] = nw.from_native(self._connection.cursor().from_arrow(table))
+        if window is not None and window.start_us is not None:
+            frame = frame.filter(nw.col("time") >= nw.lit(to_datetime(window.start_us)))
+        if window is not None and window.end_us is not None:
+            frame = frame.filter(nw.col("time") < nw.lit(to_datetime(window.end_us)))
+        return frame
+
+    def _needed(self, measure: Measure) -> list[str]:
+        names: list[str] = self._table.column_names
+        read = columns_read(measure)
+        if read is None:
+            return names
+        wanted = read | BY_EVERY_MEASURE | {f"outcome_{measure.outcome}_arrived"}
+        return [name for name in names if name in wanted]
 
     def answer(self, question: Hashable, ask: Callable[[], T]) -> T:
         """The answer to a question about this snapshot, worked out once."""
@@ -99,6 +113,11 @@ class Snapshots:
 def rows(frame: nw.LazyFrame[Any]) -> Iterable[dict[str, Any]]:
     """The rows of a small result."""
     return frame.collect(backend="pyarrow").iter_rows(named=True)
+
+
+def tally(condition: nw.Expr) -> nw.Expr:
+    """How many rows fulfil a condition; DuckDB's own sums are wider than 64 bits."""
+    return condition.cast(nw.Int64).sum().cast(nw.Int64)
 
 
 def slices(service: Service) -> tuple[str, ...]:

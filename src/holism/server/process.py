@@ -3,6 +3,7 @@
 python -m holism.server.process module:factory FILE_DESCRIPTOR
 """
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -27,7 +28,9 @@ def main() -> None:
     factory, descriptor = sys.argv[1], int(sys.argv[2])
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     listener = socket.socket(fileno=descriptor)
-    uvicorn.Server(configuration(factory, factory=True, http=DecisionProtocol)).run(sockets=[listener])
+    # uvicorn stops gracefully at Ctrl-C, and then raises it again.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(configuration(factory, factory=True, http=DecisionProtocol)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

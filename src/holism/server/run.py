@@ -1,5 +1,6 @@
 """Serves an application with uvicorn, in one process or several workers."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -33,10 +34,11 @@ def serve(target: Target, listener: socket.socket, workers: int = 1) -> None:
     os.environ[ENVIRONMENT] = msgspec.json.encode(target).decode()
     factory = "holism.server.run:from_environment"
     config = configuration(factory, factory=True, workers=workers, http=DecisionProtocol)
-    if workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn stops gracefully at Ctrl-C, and then raises it again
+        if workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def configuration(app: Any, **options: Any) -> uvicorn.Config:

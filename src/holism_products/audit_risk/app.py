@@ -1,6 +1,6 @@
 """The product as a web application: tax software, with the audit-risk meter beside the return.
 
-AUDIT_RISK_FOLDER=.holism/audit_risk uvicorn --factory holism_products.audit_risk.app:from_environment
+HOLISM_STORE=.holism/audit_risk uvicorn --factory holism_products.audit_risk.app:from_environment
 """
 
 import os
@@ -28,7 +28,7 @@ from holism_products.audit_risk.readings import is_asked
 from holism_products.audit_risk.system import system
 from holism_products.audit_risk.visit import Handler, endpoint
 
-FOLDER = "AUDIT_RISK_FOLDER"
+FOLDER = "HOLISM_STORE"
 
 OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entrance.front),
@@ -116,7 +116,7 @@ def create(
 
 
 def from_environment() -> ASGIApp:
-    """The application on the folder that AUDIT_RISK_FOLDER names. Raises ValueError if it names none."""
+    """The application on the folder that HOLISM_STORE names. Raises ValueError if it names none."""
     name = os.environ.get(FOLDER)
     if not name:
         raise ValueError(f"{FOLDER}: got none, allowed is the folder that holds models/ and the product's data")

@@ -555,16 +555,16 @@ def test_no_bad_input_is_a_server_error(filer: Callable[..., TestClient]) -> Non
 
 
 def test_from_environment_needs_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without AUDIT_RISK_FOLDER the server does not start, and says what is missing."""
-    monkeypatch.delenv("AUDIT_RISK_FOLDER", raising=False)
-    with pytest.raises(ValueError, match="AUDIT_RISK_FOLDER: got none"):
+    """Without HOLISM_STORE the server does not start, and says what is missing."""
+    monkeypatch.delenv("HOLISM_STORE", raising=False)
+    with pytest.raises(ValueError, match="HOLISM_STORE: got none"):
         from_environment()
 
 
 def test_from_environment_opens_and_closes(trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The factory opens the system on the folder; the server's end closes both stores."""
     shutil.copytree(trained.folder, tmp_path / "models")
-    monkeypatch.setenv("AUDIT_RISK_FOLDER", str(tmp_path))
+    monkeypatch.setenv("HOLISM_STORE", str(tmp_path))
     with TestClient(from_environment()) as client:
         assert client.get("/").status_code == 200
     assert (tmp_path / "product.db").exists()

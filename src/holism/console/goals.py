@@ -1,0 +1,224 @@
+"""Where the goals stand: the public queries behind `/goals` and `/goals/{name}`, and their `.json`."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from holism.console.formula import Formula, formulas
+from holism.console.period import Period
+from holism.console.snapshot import Snapshot, slices
+from holism.goals.report import report
+from holism.goals.status import judge
+from holism.goals.tree import Tree
+from holism.measures.calibration import Bin, reliability
+from holism.measures.estimate import by, estimate, over_time
+from holism.service import Service
+from holism.vocabulary.goal import Goal, Status
+from holism.vocabulary.measure import Calibration, Estimate, Measure, Window
+
+WEEKLY_FROM_DAYS = 45
+MOST_SLICES = 12
+AT_ONCE = 4
+
+OPERATIONS = {
+    "Rate": "the share of these decisions for which the condition holds",
+    "Mean": "the average of the value over these decisions",
+    "Ratio": "the sum of the numerator over the sum of the denominator",
+    "Quantile": "the value below which the given share of these decisions lies",
+    "Calibration": "how far the predicted probabilities lie from the observed rates, over bins, debiased for sample size",
+    "Ranking": "the probability that a positive is scored above a negative (AUC)",
+}
+
+
+class GoalShown(msgspec.Struct, frozen=True):
+    """A goal, what was measured, and the verdict; `before` is the estimate of the period before."""
+
+    name: str
+    layer: str
+    status: Status
+    target: str
+    at_least: float | None
+    at_most: float | None
+    estimate: Estimate
+    before: Estimate | None
+    supports: tuple[str, ...]
+    supported_by: tuple[str, ...]
+    measure: str
+    why: str
+
+
+class GoalsShown(msgspec.Struct, frozen=True):
+    """What the page of goals shows.
+
+    :param sentence: for who reads one sentence.
+    :param edges: pairs of names: the first goal supports the second.
+    """
+
+    system: str
+    title: str
+    as_of_us: int
+    period: Period
+    sentence: str
+    goals: tuple[GoalShown, ...]
+    edges: tuple[tuple[str, str], ...]
+
+
+class MeasureShown(msgspec.Struct, frozen=True):
+    """The three things that a measure says: the metric, the data, and the operation."""
+
+    metric: str
+    data: str
+    operation: str
+    formulas: tuple[Formula, ...]
+    unit: str
+    outcome: str | None
+    matures_days: float | None
+    within_days: float | None
+
+
+class Point(msgspec.Struct, frozen=True):
+    """The measure in one UTC day or week, which begins on `start`."""
+
+    start: date
+    estimate: Estimate
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The measure for one value of the slice; None is the decisions without a value."""
+
+    value: Any
+    estimate: Estimate
+
+
+class GoalDetail(msgspec.Struct, frozen=True):
+    """One goal, over time and by slice.
+
+    :param sliced_by: a column of facts; `sliceable` are those that may be asked for.
+    :param reliability: the bins of a calibration's reliability diagram; empty for other measures.
+    """
+
+    system: str
+    title: str
+    as_of_us: int
+    period: Period
+    goal: GoalShown
+    measure: MeasureShown
+    every: str
+    points: tuple[Point, ...]
+    sliced_by: str
+    sliceable: tuple[str, ...]
+    slices: tuple[Slice, ...]
+    reliability: tuple[Bin, ...]
+
+
+def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
+    """Asks where every goal stands, over one snapshot."""
+    system, tree = service.system, Tree(service.system.goals)
+    now, before = _now_and_before(service, snapshot, tree.goals, period)
+    found = report(tree, now, system=system.name, window=period.window, as_of_us=snapshot.as_of_us)
+    shown = tuple(_shown(tree, each.goal, each.status, each.estimate, before) for each in found.statuses)
+    return GoalsShown(
+        system.name, system.title, snapshot.as_of_us, period, found.sentence, shown, tree.edges
+    )
+
+
+def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced_by: str | None = None) -> GoalDetail:
+    """Asks for one goal; raises `UnknownName` if it is not declared. A slice that does not exist is the first."""
+    system = service.system
+    tree = Tree(system.goals)
+    measure = tree[name].measure
+    now, before = _now_and_before(service, snapshot, [tree[name]], period)
+    shown = _shown(tree, tree[name], judge(tree[name], now[name]).status, now[name], before)
+    columns = slices(service)
+    sliced_by = sliced_by if sliced_by in columns else columns[0]
+    every = "day" if _days(period) < WEEKLY_FROM_DAYS else "week"
+    points = over_time(measure, snapshot.frame(measure=measure), system, every=every, window=_closed(snapshot, period))
+    cut = by(measure, snapshot.frame(), system, sliced_by, window=period.window)
+    return GoalDetail(
+        system=system.name,
+        title=system.title,
+        as_of_us=snapshot.as_of_us,
+        period=period,
+        goal=shown,
+        measure=_said(service, measure),
+        every=every,
+        points=tuple(Point(start, found) for start, found in points),
+        sliced_by=sliced_by,
+        sliceable=columns,
+        slices=tuple(Slice(value, found) for value, found in list(cut.items())[:MOST_SLICES]),
+        reliability=_reliability(service, snapshot, period, measure),
+    )
+
+
+def _now_and_before(
+    service: Service, snapshot: Snapshot, wanted: Sequence[Goal], period: Period
+) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
+    if period.before is None:
+        return _estimates(service, snapshot, wanted, [period.window])[0], {}
+    now, before = _estimates(service, snapshot, wanted, [period.window, period.before])
+    return now, before
+
+
+def _estimates(
+    service: Service, snapshot: Snapshot, wanted: Sequence[Goal], windows: Sequence[Window]
+) -> list[dict[str, Estimate]]:
+    """The estimate of each goal's measure in each window, several at a time: most of each is waiting for DuckDB."""
+
+    def ask(one: Goal, window: Window) -> Estimate:
+        return estimate(one.measure, snapshot.frame(measure=one.measure), service.system, window=window)
+
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="holism-goals") as pool:
+        asked = [{one.name: pool.submit(ask, one, window) for one in wanted} for window in windows]
+        return [{name: future.result() for name, future in each.items()} for each in asked]
+
+
+def _shown(tree: Tree, one: Goal, status: Status, found: Estimate, before: dict[str, Estimate]) -> GoalShown:
+    return GoalShown(
+        name=one.name,
+        layer=one.layer.value,
+        status=status,
+        target=one.target,
+        at_least=one.at_least,
+        at_most=one.at_most,
+        estimate=found,
+        before=before.get(one.name),
+        supports=one.supports,
+        supported_by=tuple(lower.name for lower in tree.supporters(one.name)),
+        measure=one.measure.name,
+        why=one.why,
+    )
+
+
+def _said(service: Service, measure: Measure) -> MeasureShown:
+    kind = next((name for each in type(measure).__mro__ if (name := each.__name__) in OPERATIONS), "")
+    declared = next((each for each in service.system.outcomes if each.name == measure.outcome), None)
+    return MeasureShown(
+        metric=measure.name,
+        data=measure.data,
+        operation=OPERATIONS.get(kind, type(measure).__name__),
+        formulas=formulas(measure),
+        unit=measure.unit,
+        outcome=measure.outcome,
+        matures_days=declared.matures_days if declared else None,
+        within_days=getattr(measure, "within_days", None),
+    )
+
+
+def _reliability(service: Service, snapshot: Snapshot, period: Period, measure: Measure) -> tuple[Bin, ...]:
+    if not isinstance(measure, Calibration):
+        return ()
+    return reliability(measure, snapshot.frame(), service.system, window=period.window)
+
+
+def _days(period: Period) -> float:
+    return float("inf") if period.window.start_us is None else int(period.key)
+
+
+def _closed(snapshot: Snapshot, period: Period) -> Window:
+    """With an end, so that the chart runs up to now even where the last days have no data."""
+    if period.window.start_us is None:
+        return period.window
+    return Window(period.window.start_us, snapshot.as_of_us + 1)
