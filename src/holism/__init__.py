@@ -14,7 +14,7 @@ from holism.vocabulary.feedback import Feedback
 from holism.vocabulary.goal import Goal, Layer
 from holism.vocabulary.guardrail import Effect
 from holism.vocabulary.interaction import Abstain, Annotate, AtMost, Automate, Defer, Interaction, Mode, Prompt, Silent
-from holism.vocabulary.measure import Calibration, Mean, Quantile, Ranking, Rate, Ratio
+from holism.vocabulary.measure import Calibration, Estimate, Mean, Quantile, Ranking, Rate, Ratio, Window
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.prediction import Category, Number, Probability
 from holism.vocabulary.request import Field, Key, Private, Request, Unit
@@ -24,8 +24,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Abstain", "Annotate", "AtMost", "Automate", "Breaker", "Calibration", "Category", "Component", "Decision",
-    "DeclarationError", "Defer", "Effect", "ErrorCode", "Feature", "Feedback", "Field", "Goal", "HolismError",
-    "Interaction", "InvalidRequest", "Key", "Layer", "Limit", "Mean", "Mode", "Model", "Number", "Outcome", "Private",
+    "DeclarationError", "Defer", "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Goal",
+    "HolismError", "Interaction", "InvalidRequest", "Key", "Layer", "Limit", "Mean", "Mode", "Model", "Number", "Outcome", "Private",
     "Probability", "Prompt", "Quantile", "Ranking", "Rate", "Ratio", "Request", "Rule", "Service", "Silent", "Switch",
-    "System", "Timeout", "Unit", "__version__", "open",
+    "System", "Timeout", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

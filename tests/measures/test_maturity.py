@@ -114,3 +114,10 @@ def test_intervals_hold_the_truth(runs, covered, units, rows, rate):
     comes = world.rng.random(world.size) < own
     columns = late(world.rng.uniform(0, 90, world.size), world.rng.uniform(0, 60, world.size), comes)
     assert 0.915 <= covered(WITHIN, world.table(**columns), rate) <= 0.98
+
+
+def test_no_decision_at_all_is_no_value(system, table):
+    """Where none is among those that count there is no value, and no error."""
+    none = Rate(name="none", of=WITHIN.of, among=lambda f: f.age_days < 0, outcome="audited", within_days=60)
+    found = estimate(none, table(**late([90.0], [1.0], [True])), system)
+    assert (found.value, found.n) == (None, 0)

@@ -8,11 +8,11 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
-from shop import declare
 from starlette.applications import Starlette
 
 import holism as hm
 from holism.server.app import Application
+from shop import declare
 
 _folder = tempfile.TemporaryDirectory()
 _application = Application(hm.open(declare(), Path(_folder.name)))

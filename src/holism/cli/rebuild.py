@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-
 from holism.cli.output import print_json, say
 from holism.cli.target import AsJson, Store, Target, opened
 

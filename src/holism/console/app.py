@@ -1,10 +1,60 @@
-"""The console."""
+"""The console: routes, the guard in front of them, and what is answered when something fails."""
+
+import logging
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
+from holism.console.access import Attempts, Guarded, Sessions, console_token
+from holism.console.entrance import Entrance
+from holism.console.pages import Pages
+from holism.console.rendering import HERE
 from holism.service import Service
+from holism.vocabulary.errors import HolismError
+
+TITLES = {404: "There is nothing at this address", 405: "That cannot be done here"}
+
+logger = logging.getLogger(__name__)
 
 
 def create(service: Service) -> Starlette:
     """The console of one service."""
-    return Starlette()
+    pages = Pages(service)
+    sessions = Sessions(service.state, service.system.name, service.clock)
+    entrance = Entrance(pages, sessions, console_token(service.folder), Attempts())
+
+    def refuse(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return pages.problem(request, error.status_code, TITLES.get(error.status_code, error.detail), request.url.path)
+
+    def failed(request: Request, error: Exception) -> Response:
+        # What went wrong is for the operator, who is logged in: the store is locked, a goal reads an unknown column.
+        logger.exception("console: %s", request.url.path, exc_info=error)
+        return pages.problem(request, 503, "This page cannot be shown now", str(error))
+
+    return Starlette(
+        routes=[
+            Route("/login", entrance.show, methods=["GET"]),
+            Route("/login", entrance.submit, methods=["POST"]),
+            Route("/logout", entrance.leave, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Route("/", pages.overview),
+            Route("/overview.json", pages.overview),
+            Route("/goals", pages.goals),
+            Route("/goals.json", pages.goals),
+            Route("/goals/{name}.json", pages.goal),
+            Route("/goals/{name}", pages.goal),
+            Route("/decisions", pages.decisions),
+            Route("/decisions.json", pages.decisions),
+            Route("/decisions.csv", pages.export),
+            Route("/decisions/{id}.json", pages.decision),
+            Route("/decisions/{id}", pages.decision),
+        ],
+        middleware=[Middleware(Guarded, sessions=sessions)],
+        exception_handlers={HTTPException: refuse, HolismError: failed, ImportError: failed},
+    )

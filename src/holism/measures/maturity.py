@@ -103,7 +103,8 @@ def _by_group(
     seen, part = sums["seen"].to_numpy().astype(bool), sums["part"].to_numpy().astype(np.int64)
     order = np.argsort(groups, kind="stable")
     names, starts = np.unique(groups[order], return_index=True)
-    for name, rows in zip(names, np.split(order, starts[1:]), strict=True):
+    # Of no rows `np.split` still makes one part: hence the slice.
+    for name, rows in zip(names, np.split(order, starts[1:])[: len(names)], strict=True):
         yield str(name), (elapsed[rows], seen[rows], count[rows], part[rows])
 
 

@@ -115,8 +115,31 @@ class System:
         wanted = self.interaction.on if self.interaction else ""
         return next((model for model in self.models if model.name == wanted), self.models[0])
 
+    def replace(self, **changes: Any) -> "System":
+        """Another system, declared like this one but for the changes."""
+        declared = {
+            "request": self.schema.request,
+            "title": self.title,
+            **{name: getattr(self, name) for name in _DECLARED},
+        }
+        return System(changes.pop("name", self.name), **(declared | changes))
+
     def __repr__(self) -> str:
         return f"System({self.name!r}, {len(self.components)} components, {len(self.goals)} goals)"
+
+
+_DECLARED = (
+    "components",
+    "environment",
+    "features",
+    "guardrails",
+    "interaction",
+    "feedback",
+    "outcomes",
+    "goals",
+    "version",
+    "deadline_s",
+)
 
 
 def _distinct(kind: str, nouns: Sequence[Any]) -> None:

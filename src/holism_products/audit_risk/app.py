@@ -20,13 +20,13 @@ from starlette.types import ASGIApp
 
 import holism as hm
 from holism.server.security import LOCAL_HOSTS, Protected
-from holism_products.audit_risk import entrance, meter_pages, return_pages, support_pages
 from holism_products.audit_risk.fake_card_processor import FakeCardProcessor
-from holism_products.audit_risk.parts import HERE, Parts, assemble
+from holism_products.audit_risk.pages import entrance, meter_pages, return_pages, support_pages
+from holism_products.audit_risk.pages.parts import HERE, Parts, assemble
+from holism_products.audit_risk.pages.readings import is_asked
+from holism_products.audit_risk.pages.visit import Handler, endpoint
 from holism_products.audit_risk.payment import CardProcessor
-from holism_products.audit_risk.readings import is_asked
 from holism_products.audit_risk.system import system
-from holism_products.audit_risk.visit import Handler, endpoint
 
 FOLDER = "HOLISM_STORE"
 

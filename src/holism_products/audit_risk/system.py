@@ -3,7 +3,7 @@
 The system on one page. People who do not program can read it; the tests hold the product to it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import holism as hm
 from holism_products.audit_risk.audits import PUBLISHED_OVERALL
@@ -39,12 +39,12 @@ class TaxReturn(hm.Request):
     note: Annotated[str, hm.Private(), hm.Field(max_length=2_000)] = ""
 
 
-def is_low(f):  # type: ignore[no-untyped-def]
+def is_low(f: Any) -> Any:
     """Decisions on this year's returns in which the meter said LOW."""
     return (f.prediction_risk < PUBLISHED_OVERALL) & (f.request_tax_year > CLOSED_YEAR) & f.request_complete
 
 
-def is_closed(f):  # type: ignore[no-untyped-def]
+def is_closed(f: Any) -> Any:
     """Decisions on returns whose years are closed."""
     return f.request_tax_year <= CLOSED_YEAR
 
@@ -228,7 +228,7 @@ system = hm.System(
         hm.Feedback("dismissed", description="waved the offer of audit support away"),
         hm.Feedback("bought", kind="number", unit="USD", description="paid for audit support"),
         hm.Feedback("rating", explicit=True, kind="number", unit="stars"),
-        hm.Feedback("understood", explicit=True, kind="number", description="1 if the check question was right, else 0"),
+        hm.Feedback("understood", explicit=True, kind="number", description="1 if the check question was right"),
         hm.Feedback("reported", explicit=True, description="reported an incorrect result"),
     ],
     outcomes=[

@@ -27,7 +27,7 @@ SAVES_HALF_DONE = 0.35
 FILES_IN_THE_END = 0.87
 
 EARLY_LETTER = 0.30
-"""Share of audits that begin with a letter before the refund is paid, within about two months; the others take years."""
+"""Share of audits that begin with a letter within two months, before the refund is paid; the others take years."""
 
 CREDIT_REACH_AFTER_CHANGE = 120_000
 """After the law changes, families up to this income (USD) claim the doubled credit."""

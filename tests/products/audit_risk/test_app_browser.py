@@ -19,7 +19,7 @@ import holism as hm
 from holism.server.ports import listen
 from holism_products.audit_risk.app import create
 from holism_products.audit_risk.fake_card_processor import APPROVED_CARD
-from holism_products.audit_risk.readings import Readings
+from holism_products.audit_risk.pages.readings import Readings
 from holism_products.audit_risk.system import system
 
 CHROMIUM = shutil.which("chromium")

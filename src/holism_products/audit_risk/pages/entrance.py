@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from holism_products.audit_risk.accounts import PASSWORD_LENGTHS, AccountError, normalise_email
-from holism_products.audit_risk.attempts import WINDOW
-from holism_products.audit_risk.visit import COOKIE, Visit, keep_session, to
+from holism_products.audit_risk.pages.attempts import WINDOW
+from holism_products.audit_risk.pages.visit import COOKIE, Visit, keep_session, to
 
 
 def front(visit: Visit) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from holism_products.audit_risk.accounts import SESSION_LIFE, Account
-from holism_products.audit_risk.parts import Parts
+from holism_products.audit_risk.pages.parts import Parts
 
 COOKIE: Final = "session"
 LARGEST_BODY: Final = 16_384

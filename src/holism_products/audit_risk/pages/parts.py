@@ -11,13 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import holism as hm
 from holism_products.audit_risk.accounts import Accounts
-from holism_products.audit_risk.attempts import Attempts
-from holism_products.audit_risk.explanation import Explanation
-from holism_products.audit_risk.forms import STATUS_LABELS, STEPS
 from holism_products.audit_risk.model import CARD_FILE
+from holism_products.audit_risk.pages.attempts import Attempts
+from holism_products.audit_risk.pages.explanation import Explanation
+from holism_products.audit_risk.pages.forms import STATUS_LABELS, STEPS
+from holism_products.audit_risk.pages.progress import Progress
+from holism_products.audit_risk.pages.readings import Readings
 from holism_products.audit_risk.payment import CardProcessor, Payments
-from holism_products.audit_risk.progress import Progress
-from holism_products.audit_risk.readings import Readings
 from holism_products.audit_risk.returns import Returns
 from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR

@@ -5,15 +5,15 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from holism_products.audit_risk.forms import STEP_NAMES, Entry, Step, neighbour, read, shown, step_named
 from holism_products.audit_risk.level import Level
-from holism_products.audit_risk.meter import Meter, choices, meter, waiting
-from holism_products.audit_risk.parts import dollars
+from holism_products.audit_risk.pages.forms import STEP_NAMES, Entry, Step, neighbour, read, shown, step_named
+from holism_products.audit_risk.pages.meter import Meter, choices, meter, waiting
+from holism_products.audit_risk.pages.parts import dollars
+from holism_products.audit_risk.pages.support_pages import order_of
+from holism_products.audit_risk.pages.visit import Visit, to
 from holism_products.audit_risk.returns import ReturnError, SavedReturn
-from holism_products.audit_risk.support_pages import order_of
 from holism_products.audit_risk.tax.computation import LIMITS, compute
 from holism_products.audit_risk.tax.tax_return import Return
-from holism_products.audit_risk.visit import Visit, to
 
 
 def list_returns(visit: Visit) -> Response:

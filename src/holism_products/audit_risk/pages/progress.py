@@ -1,6 +1,6 @@
 """Which steps of a return a filer has been through."""
 
-from holism_products.audit_risk.forms import STEP_NAMES
+from holism_products.audit_risk.pages.forms import STEP_NAMES
 from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR
 

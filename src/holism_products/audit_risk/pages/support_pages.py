@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from holism_products.audit_risk.fake_card_processor import APPROVED_CARD, DECLINED_CARD, TIMEOUT_CARD
+from holism_products.audit_risk.pages.visit import Visit, to
 from holism_products.audit_risk.payment import PRICE_CENTS, PaymentError
 from holism_products.audit_risk.tax.figures import TAX_YEAR
-from holism_products.audit_risk.visit import Visit, to
 
 TEST_CARDS = (
     (APPROVED_CARD, "is approved"),

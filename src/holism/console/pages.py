@@ -1,0 +1,118 @@
+"""The pages: each renders one public query, whose result is also its `.json`."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from holism.console.access import Refusal
+from holism.console.rendering import environment, with_query
+from holism.service import Service
+from holism.vocabulary.errors import UnknownDecision, UnknownName
+
+if TYPE_CHECKING:
+    from holism.console.decisions import Place
+    from holism.console.filters import Filters
+    from holism.console.queries import Queries
+
+Page = Callable[[Request], Response]
+
+
+class Pages:
+    """Renders the queries of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._templates = environment()
+
+    @cached_property
+    def queries(self) -> "Queries":
+        """The queries; needs the extra `analysis`."""
+        # Here and not above: a server that only decides must not pay for DuckDB, as in `Service.analysis`.
+        from holism.console.queries import Queries
+
+        return Queries(self._service)
+
+    def overview(self, request: Request) -> Response:
+        """The system as it runs."""
+        shown = self.queries.overview(request.query_params.get("window"))
+        return self.answer(request, "overview.html", shown)
+
+    def goals(self, request: Request) -> Response:
+        """Where the goals stand."""
+        return self.answer(request, "goals.html", self.queries.goals(request.query_params.get("window")))
+
+    def goal(self, request: Request) -> Response:
+        """One goal."""
+        query = request.query_params
+        try:
+            shown = self.queries.goal(request.path_params["name"], query.get("window"), query.get("slice"))
+        except UnknownName as error:
+            return self.problem(request, 404, "There is no such goal", str(error))
+        return self.answer(request, "goal.html", shown)
+
+    def decisions(self, request: Request) -> Response:
+        """A page of decisions."""
+        query = request.query_params
+        if request.url.path == "/decisions" and any(text == "" for text in query.values()):
+            # A form sends its empty fields too; the address that people share is without them.
+            return RedirectResponse(with_query("/decisions", **dict(query)), 303)
+        shown = self.queries.decisions(_filters(request), _place(request))
+        return self.answer(request, "decisions.html", shown)
+
+    def export(self, request: Request) -> Response:
+        """Every decision that fulfils the filters, as CSV."""
+        name = f"{self._service.system.name}-decisions.csv"
+        return StreamingResponse(
+            self.queries.export(_filters(request)),
+            media_type="text/csv",
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+        )
+
+    def decision(self, request: Request) -> Response:
+        """One decision."""
+        try:
+            shown = self.queries.decision(request.path_params["id"])
+        except UnknownDecision as error:
+            return self.problem(request, 404, "There is no such decision", str(error))
+        return self.answer(request, "decision.html", shown)
+
+    def answer(self, request: Request, template: str, shown: msgspec.Struct) -> Response:
+        """The query's result: as JSON where the address ends so, else as a page."""
+        headers = {"cache-control": "no-store"}
+        if request.url.path.endswith(".json"):
+            return Response(msgspec.json.encode(shown), media_type="application/json", headers=headers)
+        return HTMLResponse(self.render(request, template, shown=shown), headers=headers)
+
+    def problem(self, request: Request, status: int, title: str, detail: str) -> Response:
+        """What went wrong, as a page or a problem document."""
+        if request.url.path.endswith((".json", ".csv")):
+            return Refusal(title, status, detail).response()
+        return HTMLResponse(self.render(request, "problem.html", heading=title, detail=detail), status)
+
+    def render(self, request: Request, template: str, **values: Any) -> str:
+        """A page's HTML."""
+        query = dict(request.query_params)
+        query.pop("token", None)
+        values |= {"path": request.url.path, "query": query, "halted": self._service.halted}
+        values |= {"product": self._service.system.title}
+        return self._templates.get_template(template).render(values)
+
+
+def _filters(request: Request) -> "Filters":
+    from holism.console.filters import filters
+
+    return filters(request.query_params)
+
+
+def _place(request: Request) -> "Place":
+    from holism.console.decisions import MOST, PAGE, Place
+
+    def number(name: str) -> int | None:
+        text = request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    return Place(number("before"), number("after"), min(max(number("limit") or PAGE, 1), MOST))

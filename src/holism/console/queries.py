@@ -1,0 +1,52 @@
+"""The console's public queries on one service; each result is what a page shows and what its `.json` holds."""
+
+from collections.abc import Iterator
+
+from holism.console.decisions import DecisionsShown, Place, decisions
+from holism.console.export import export
+from holism.console.filters import Filters
+from holism.console.goals import GoalDetail, GoalsShown, goal, goals
+from holism.console.overview import Overview, overview
+from holism.console.period import period
+from holism.console.snapshot import Snapshots
+from holism.console.story import StoryShown, story
+from holism.service import Service
+
+
+class Queries:
+    """Answers the pages' questions. Safe for threads."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._snapshots = Snapshots(service)
+
+    def overview(self, key: str | None) -> Overview:
+        """The system as it runs, over the period with this key."""
+        snapshot = self._snapshots.latest()
+        chosen = period(key, snapshot.as_of_us)
+        return snapshot.answer(("overview", chosen.key), lambda: overview(self._service, snapshot, chosen))
+
+    def goals(self, key: str | None) -> GoalsShown:
+        """Where every goal stands."""
+        snapshot = self._snapshots.latest()
+        chosen = period(key, snapshot.as_of_us)
+        return snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
+
+    def goal(self, name: str, key: str | None, sliced_by: str | None) -> GoalDetail:
+        """One goal, over time and by slice; raises `UnknownName`."""
+        snapshot = self._snapshots.latest()
+        chosen = period(key, snapshot.as_of_us)
+        question = "goal", name, chosen.key, sliced_by
+        return snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, sliced_by))
+
+    def decisions(self, chosen: Filters, place: Place) -> DecisionsShown:
+        """A page of decisions, up to the last that was recorded."""
+        return decisions(self._service, self._snapshots.latest(0.0), chosen, place)
+
+    def export(self, chosen: Filters) -> Iterator[str]:
+        """Every decision that fulfils the filters, as CSV."""
+        return export(self._service, chosen)
+
+    def decision(self, decision_id: str) -> StoryShown:
+        """One decision; raises `UnknownDecision`."""
+        return story(self._service, decision_id)

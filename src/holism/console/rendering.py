@@ -1,0 +1,55 @@
+"""Templates, and what they may call."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from holism.console import charts, diagram, period, scales, tree, words
+
+HERE = Path(__file__).parent
+
+MODES = ("silent", "annotate", "prompt", "automate", "abstain", "defer", "unknown")
+"""Every mode has a colour and a pattern of its own, and `unknown` is for records that cannot be read."""
+
+
+def environment() -> Environment:
+    """The templates; whatever is put into them is escaped, unless it is markup made by this package."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    for name in ("count", "amount", "value", "rate", "latency", "instant", "iso", "day", "interval"):
+        made.filters[name] = getattr(words, name)
+    made.globals |= {
+        "share": words.share,
+        "relative": words.relative,
+        "diagram": diagram.diagram,
+        "stacked": charts.stacked,
+        "lines": charts.lines,
+        "estimates": charts.estimates,
+        "Mark": charts.Mark,
+        "goal_tree": tree.goal_tree,
+        "signs": tree.SIGNS,
+        "classes": tree.CLASSES,
+        "policy_picture": scales.policy_picture,
+        "reliability_picture": scales.reliability_picture,
+        "periods": period.CHOICES,
+        "modes": MODES,
+        "latency": words.latency,
+        "with_query": with_query,
+        "segment": partial(quote, safe=""),
+    }
+    return made
+
+
+def with_query(path: str, **query: Any) -> str:
+    """An address; what is empty is left out of its query.
+
+    >>> with_query("/decisions", mode="prompt", unit="", before=None)
+    '/decisions?mode=prompt'
+    """
+    given = {name: text for name, text in query.items() if text not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
