@@ -67,7 +67,7 @@ class Server:
     def stop(self) -> None:
         """Asks it to end, and waits."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
             try:
                 self._process.wait(15)
             except subprocess.TimeoutExpired:

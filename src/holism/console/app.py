@@ -35,7 +35,9 @@ def create(service: Service) -> Starlette:
     def failed(request: Request, error: Exception) -> Response:
         # What went wrong is for the operator, who is logged in: the store is locked, a goal reads an unknown column.
         logger.exception("console: %s", request.url.path, exc_info=error)
-        return pages.problem(request, 503, "This page cannot be shown now", str(error))
+        missing = isinstance(error, ImportError)
+        fix = ". The console needs the extra analysis: pip install 'holism[analysis]'" if missing else ""
+        return pages.problem(request, 503, "This page cannot be shown now", f"{error}{fix}")
 
     return Starlette(
         routes=[

@@ -25,6 +25,20 @@ class Place(msgspec.Struct, frozen=True):
     limit: int = PAGE
 
 
+def place(texts: Mapping[str, str]) -> Place:
+    """The place in an address; what is not a number is left alone.
+
+    >>> place({"before": "120", "limit": "5000"}), place({"after": "x"})
+    (Place(before=120, after=None, limit=1000), Place(before=None, after=None, limit=50))
+    """
+
+    def number(name: str) -> int | None:
+        text = texts.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    return Place(number("before"), number("after"), min(max(number("limit") or PAGE, 1), MOST))
+
+
 class DecisionRow(msgspec.Struct, frozen=True):
     """One decision in the list.
 

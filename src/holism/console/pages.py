@@ -1,6 +1,5 @@
 """The pages: each renders one public query, whose result is also its `.json`."""
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,7 @@ from holism.service import Service
 from holism.vocabulary.errors import UnknownDecision, UnknownName
 
 if TYPE_CHECKING:
-    from holism.console.decisions import Place
-    from holism.console.filters import Filters
     from holism.console.queries import Queries
-
-Page = Callable[[Request], Response]
 
 
 class Pages:
@@ -60,14 +55,14 @@ class Pages:
         if request.url.path == "/decisions" and any(text == "" for text in query.values()):
             # A form sends its empty fields too; the address that people share is without them.
             return RedirectResponse(with_query("/decisions", **dict(query)), 303)
-        shown = self.queries.decisions(_filters(request), _place(request))
+        shown = self.queries.decisions(query)
         return self.answer(request, "decisions.html", shown)
 
     def export(self, request: Request) -> Response:
         """Every decision that fulfils the filters, as CSV."""
         name = f"{self._service.system.name}-decisions.csv"
         return StreamingResponse(
-            self.queries.export(_filters(request)),
+            self.queries.export(request.query_params),
             media_type="text/csv",
             headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
         )
@@ -100,19 +95,3 @@ class Pages:
         values |= {"path": request.url.path, "query": query, "halted": self._service.halted}
         values |= {"product": self._service.system.title}
         return self._templates.get_template(template).render(values)
-
-
-def _filters(request: Request) -> "Filters":
-    from holism.console.filters import filters
-
-    return filters(request.query_params)
-
-
-def _place(request: Request) -> "Place":
-    from holism.console.decisions import MOST, PAGE, Place
-
-    def number(name: str) -> int | None:
-        text = request.query_params.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-    return Place(number("before"), number("after"), min(max(number("limit") or PAGE, 1), MOST))

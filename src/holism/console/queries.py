@@ -1,10 +1,10 @@
 """The console's public queries on one service; each result is what a page shows and what its `.json` holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from holism.console.decisions import DecisionsShown, Place, decisions
+from holism.console.decisions import DecisionsShown, decisions, place
 from holism.console.export import export
-from holism.console.filters import Filters
+from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
 from holism.console.overview import Overview, overview
 from holism.console.period import period
@@ -39,13 +39,13 @@ class Queries:
         question = "goal", name, chosen.key, sliced_by
         return snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, sliced_by))
 
-    def decisions(self, chosen: Filters, place: Place) -> DecisionsShown:
-        """A page of decisions, up to the last that was recorded."""
-        return decisions(self._service, self._snapshots.latest(0.0), chosen, place)
+    def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
+        """A page of decisions, up to the last that was recorded; filters and place as in the address."""
+        return decisions(self._service, self._snapshots.latest(0.0), filters(texts), place(texts))
 
-    def export(self, chosen: Filters) -> Iterator[str]:
-        """Every decision that fulfils the filters, as CSV."""
-        return export(self._service, chosen)
+    def export(self, texts: Mapping[str, str]) -> Iterator[str]:
+        """Every decision that fulfils the filters in the address, as CSV."""
+        return export(self._service, filters(texts))
 
     def decision(self, decision_id: str) -> StoryShown:
         """One decision; raises `UnknownDecision`."""
