@@ -45,7 +45,7 @@ def environment() -> Environment:
     return made
 
 
-def with_query(path: str, **query: Any) -> str:
+def with_query(path: str, /, **query: Any) -> str:
     """An address; what is empty is left out of its query.
 
     >>> with_query("/decisions", mode="prompt", unit="", before=None)
