@@ -98,7 +98,7 @@ def campaign(
                 found.recovered_by_victims += 1
     tell("reading the whole log")
     with hm.open(victim.system, store) as service:
-        _check_all(service, acknowledged, found)
+        check_all(service, acknowledged, found)
     found.acknowledged = len(acknowledged)
     return found
 
@@ -142,7 +142,7 @@ def _check_growth(service: hm.Service, after: int, found: Campaign) -> int:
 
 
 def _check_there(service: hm.Service, said: list[Acknowledged], found: Campaign) -> None:
-    """A sample is found by its id, as a caller would look for it; `_check_all` reads every one."""
+    """A sample is found by its id, as a caller would look for it; `check_all` reads every one."""
     for one in said[-20:]:
         record = service.log.find(victim.system.name, id=one.id)
         found.lost += record is None
@@ -161,7 +161,8 @@ def _retry(service: hm.Service, round_: int, said: list[Acknowledged], chance: r
         found.retried_anew += other.error is not hm.ErrorCode.IDEMPOTENCY_CONFLICT
 
 
-def _check_all(service: hm.Service, acknowledged: dict[str, Acknowledged], found: Campaign) -> None:
+def check_all(service: hm.Service, acknowledged: dict[str, Acknowledged], found: Campaign) -> None:
+    """Reads the whole log: all that was acknowledged is in it, once, as it was; and nothing in it is out of place."""
     seen: set[str] = set()
     keys: set[str] = set()
     position = 0

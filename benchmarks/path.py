@@ -226,7 +226,9 @@ def _result(times: dict[str, list[int]], pauses: list[int], claim_us: list[float
             rows.append((label, p50 - timer_us, p99 - timer_us, None))
     own.append(("switch", quantiles("stage: switch")[0] - timer_us))
     if claim_us:
-        rows.append(("a decision that interrupts somebody new", quantile(claim_us, 0.5), quantile(claim_us, 0.99), None))
+        rows.append(
+            ("a decision that interrupts somebody new", quantile(claim_us, 0.5), quantile(claim_us, 0.99), None)
+        )
     return Result(
         name="path",
         title="In process: what holism adds to one model call, in microseconds",

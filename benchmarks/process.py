@@ -1,6 +1,7 @@
 """A server under test: started, waited for, weighed and stopped."""
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -58,6 +59,17 @@ class Server:
                     if line.startswith("Pss:"):
                         total_kb += int(line.split()[1])
         return total_kb / 1024
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time, in seconds, that the process and its descendants have used."""
+        ticks = 0
+        for pid in _tree(self._process.pid):
+            with suppress(OSError):
+                # After the name in parentheses, the 12th and 13th fields are user and system time.
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """kill -9, without warning."""

@@ -66,6 +66,8 @@ def test_a_cap_needs_a_unit():
         (lambda: hm.Category("x", ("a",)), "two or more"),
         (lambda: hm.Feedback("a b"), "identifier"),
         (lambda: hm.Outcome("x", matures_days=-1), "at least 0"),
+        (lambda: hm.Feedback("seen_time"), "does not end in _time"),
+        (lambda: hm.Outcome("x_arrived"), "does not end in _time or _arrived"),
         (lambda: hm.Goal("g", hm.Layer.USER, MEASURE), "allowed is one of them"),
         (lambda: hm.Goal("g", hm.Layer.USER, MEASURE, at_least=1, at_most=2), "allowed is one of them"),
         (lambda: hm.Quantile(name="q", of=lambda f: f.x, q=1), "q: got 1"),

@@ -117,13 +117,17 @@ class Guarded:
         return path in OPEN_PATHS or path.startswith(OPEN_PREFIX)
 
     def _has_session(self, scope: Scope) -> bool:
-        return scope["type"] == "http" and self._sessions.admits(HTTPConnection(scope).cookies.get(self._sessions.cookie))
+        return scope["type"] == "http" and self._sessions.admits(
+            HTTPConnection(scope).cookies.get(self._sessions.cookie)
+        )
 
 
 def _refused(scope: Scope) -> Response:
     path: str = scope["path"]
     if scope.get("method") not in ("GET", "HEAD") or path.endswith((".json", ".csv")):
-        return Refusal("A login is needed", 401, "allowed is a session, from /login with the console's token").response()
+        return Refusal(
+            "A login is needed", 401, "allowed is a session, from /login with the console's token"
+        ).response()
     query = scope.get("query_string", b"").decode("latin-1")
     wanted = f"{path}?{query}" if query else path
     return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted, safe='')}", 303)

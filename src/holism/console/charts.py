@@ -1,5 +1,6 @@
 """Charts over time, drawn on the server: bars by mode, lines, and estimates with their intervals."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ from holism.console.words import amount
 
 HEIGHT = 190
 MOST_LABELS = 4
+MANY = 45
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -38,7 +40,7 @@ def stacked(id: str, title: str, labels: Sequence[str], series: Mapping[str, Seq
     totals = [sum(numbers) for numbers in zip(*series.values(), strict=True)] or [0]
     steps = ticks(0.0, float(max(totals) or 1))
     scale = Scale(0.0, steps[-1])
-    parts = [*_grid(scale, steps, _whole), *_dates(labels)]
+    parts = [*grid(scale, steps, _whole), *_dates(labels)]
     wide = 1.0 / max(len(labels), 1)
     below = [0] * len(labels)
     for name, numbers in series.items():
@@ -64,45 +66,52 @@ def stacked(id: str, title: str, labels: Sequence[str], series: Mapping[str, Seq
 
 
 def lines(
-    id: str, title: str, labels: Sequence[str], series: Mapping[str, Sequence[float | None]], say: Callable[[float], str]
+    id: str,
+    title: str,
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[float | None]],
+    say: Callable[[float], str],
 ) -> Markup:
-    """Values over time, a line for each name; the line breaks where a value is missing."""
-    known = [value for values in series.values() for value in values if value is not None]
-    steps = ticks(0.0, max(known, default=1.0))
-    scale = Scale(0.0, steps[-1])
-    parts = [*_grid(scale, steps, say), *_dates(labels)]
+    """Values above 0 over time, a line for each name, by powers of ten; a line breaks where a value is missing."""
+    known = [value for values in series.values() for value in values if value]
+    low, high = math.floor(math.log10(min(known, default=1.0))), math.ceil(math.log10(max(known, default=10.0)))
+    scale = Scale(float(low), float(max(high, low + 1)))
+    parts = [*grid(scale, [float(power) for power in range(low, int(scale.high) + 1)], lambda power: say(10.0**power))]
+    parts += _dates(labels)
+    said = []
     for number, (name, values) in enumerate(series.items()):
-        marks = [Mark(label, value) for label, value in zip(labels, values, strict=True)]
+        marks = [Mark(label, math.log10(value) if value else None) for label, value in zip(labels, values, strict=True)]
+        tips = [f"{label}: {name} {say(value)}" for label, value in zip(labels, values, strict=True) if value]
         parts += _line(marks, scale, f"line series-{number}")
-        parts += _dots(marks, scale, f"dot series-{number}", lambda mark, name=name: f"{mark.label}: {name} {say(mark.value or 0.0)}")
-    said = ", ".join(f"{name} from {say(min(some))} to {say(max(some))}" for name, values in series.items() if (some := [value for value in values if value is not None]))
-    return drawing(id, title, said or "There are no data.", parts, height=HEIGHT, class_="chart")
+        parts += _dots(marks, scale, f"dot series-{number}", tips)
+        some = [value for value in values if value]
+        said += [f"{name} from {say(min(some))} to {say(max(some))}"] if some else []
+    return drawing(id, title, ", ".join(said) or "There are no data.", parts, height=HEIGHT, class_="chart")
 
 
-def estimates(id: str, title: str, marks: Sequence[Mark], unit: str, target: float | None, target_text: str) -> Markup:
+def estimates(id: str, title: str, marks: Sequence[Mark], unit: str, target: float, target_text: str) -> Markup:
     """Estimates over time with their intervals, and the target as a line."""
-    ends = [end for mark in marks for end in (mark.value, mark.low, mark.high) if end is not None]
-    ends += [] if target is None else [target]
-    steps = ticks(min(ends, default=0.0), max(ends, default=1.0))
+    ends = [end for mark in marks for end in (mark.value, mark.low, mark.high) if end is not None] + [target]
+    steps = ticks(min(ends), max(ends))
     scale = Scale(steps[0], steps[-1])
-    parts = [*_grid(scale, steps, amount), *_dates([mark.label for mark in marks])]
+    parts = [*grid(scale, steps, amount), *_dates([mark.label for mark in marks])]
     for place, mark in enumerate(marks):
         if mark.low is not None and mark.high is not None:
             x = percent(_middle(place, len(marks)))
             parts.append(element("line", class_="interval", x1=x, x2=x, y1=scale.y(mark.low), y2=scale.y(mark.high)))
+    known = [mark for mark in marks if mark.value is not None]
+    tips = [f"{mark.label}: {amount(mark.value, unit)}, {amount(mark.low)} to {amount(mark.high)}" for mark in known]
     parts += _line(marks, scale, "line")
-    if target is not None:
-        y = scale.y(target)
-        parts.append(element("line", class_="target", x1="0%", x2="100%", y1=y, y2=y))
-        above = y > 22
-        parts.append(element("text", f"target: {target_text}", class_="target-text", x="100%", y=y - 6 if above else y + 16, text_anchor="end"))
-    parts += _dots(marks, scale, "dot", lambda mark: f"{mark.label}: {amount(mark.value, unit)}" + (f", {amount(mark.low)} to {amount(mark.high)}" if mark.low is not None else ""))
-    known = [mark.value for mark in marks if mark.value is not None]
-    said = f"{len(known)} of {len(marks)} have data" + (f", from {amount(min(known))} to {amount(max(known), unit)}; target {target_text}." if known else ".")
+    parts.append(element("line", class_="target", x1="0%", x2="100%", y1=scale.y(target), y2=scale.y(target)))
+    parts += _dots(marks, scale, "dot", tips)
+    values = [mark.value for mark in known if mark.value is not None]
+    reach = f", from {amount(min(values))} to {amount(max(values), unit)}" if values else ""
+    said = f"{len(known)} of {len(marks)} have data{reach}; the target is {target_text}."
     return drawing(id, title, said, parts, height=HEIGHT, class_="chart")
 
 
-def _grid(scale: Scale, steps: Iterable[float], say: Callable[[float], str]) -> list[Markup]:
+def grid(scale: Scale, steps: Iterable[float], say: Callable[[float], str]) -> list[Markup]:
+    """Lines across, with what they stand for."""
     parts = []
     for step in steps:
         y = scale.y(step)
@@ -112,15 +121,14 @@ def _grid(scale: Scale, steps: Iterable[float], say: Callable[[float], str]) -> 
 
 
 def _dates(labels: Sequence[str]) -> list[Markup]:
-    if not labels:
-        return []
-    every = max(1, -(-(len(labels) - 1) // (MOST_LABELS - 1)))
-    chosen = list(range(0, len(labels), every))
+    most = min(MOST_LABELS, len(labels))
     parts = []
-    for place in chosen:
-        first, last = place == 0, place > len(labels) - 1 - every / 2
-        x, anchor = ("0%", "start") if first else ("100%", "end") if last else (percent(_middle(place, len(labels))), "middle")
-        parts.append(element("text", labels[place], class_="axis" if first or last else "axis inner", x=x, y=HEIGHT + 18, text_anchor=anchor))
+    for number in range(most):
+        place = round(number * (len(labels) - 1) / max(most - 1, 1))
+        x, anchor, class_ = percent(_middle(place, len(labels))), "middle", "axis inner"
+        if number == 0 or number == most - 1:
+            x, anchor, class_ = ("0%", "start", "axis") if number == 0 else ("100%", "end", "axis")
+        parts.append(element("text", labels[place], class_=class_, x=x, y=HEIGHT + 18, text_anchor=anchor))
     return parts
 
 
@@ -139,11 +147,19 @@ def _line(marks: Sequence[Mark], scale: Scale, class_: str) -> list[Markup]:
     ]
 
 
-def _dots(marks: Sequence[Mark], scale: Scale, class_: str, say: Callable[[Mark], str]) -> list[Markup]:
+def _dots(marks: Sequence[Mark], scale: Scale, class_: str, tips: Sequence[str]) -> list[Markup]:
+    """A dot for each value; `tips` has one text for each."""
+    known = [(place, mark.value) for place, mark in enumerate(marks) if mark.value is not None]
     return [
-        element("circle", [element("title", say(mark))], class_=class_, cx=percent(_middle(place, len(marks))), cy=scale.y(mark.value), r=3.0)
-        for place, mark in enumerate(marks)
-        if mark.value is not None
+        element(
+            "circle",
+            [element("title", tip)],
+            class_=class_,
+            cx=percent(_middle(place, len(marks))),
+            cy=scale.y(value),
+            r=2.5 if len(marks) > MANY else 3.5,
+        )
+        for (place, value), tip in zip(known, tips, strict=True)
     ]
 
 

@@ -31,7 +31,8 @@ def diagram(id: str, shown: "Overview", width: int, columns: int) -> Markup:
         for place, component in enumerate(row):
             parts.append(_component(component, PAD + 2 + place * (each + GAP), top, each, _live(shown, component)))
         top += BOX + GAP
-    top += PAD - GAP
+    top += PAD - GAP + 6
+    parts += _guardrails(shown, width / 2, top)
     boundary = element("rect", class_="boundary", x=2, y=boundary_top, width=width - 4, height=top - boundary_top)
     models = ", ".join(component.name for component in shown.components if component.ml) or "none"
     said = (
@@ -41,7 +42,7 @@ def diagram(id: str, shown: "Overview", width: int, columns: int) -> Markup:
     )
     return drawing(
         id, f"{shown.title}: the system and its environment", said, [*outside, *arrows, boundary, *parts],
-        viewBox=f"0 0 {width} {top + 4:g}", class_="diagram",
+        viewBox=f"0 0 {width} {top + 17:g}", class_="diagram",
     )  # fmt: skip
 
 
@@ -101,6 +102,14 @@ def _component(component: "ComponentShown", x: float, y: float, width: float, li
     return element("g", [tip, box, *written])
 
 
+def _guardrails(shown: "Overview", x: float, y: float) -> list[Markup]:
+    """They stand on the boundary: what they stop does not cross it."""
+    width = 206.0
+    box = element("rect", class_="guard", x=x - width / 2, y=y - 14, width=width, height=28, rx=14)
+    text = f"{len(shown.guardrails)} guardrails fired {rate(shown.day.guarded)}/h"
+    return [box, element("text", text, class_="live", x=x, y=y + 5, text_anchor="middle")]
+
+
 def _environment(names: Sequence[str], width: int, columns: int) -> tuple[list[Markup], float]:
     parts = [element("text", "ENVIRONMENT", class_="eyebrow", x=2, y=13)]
     top = 22.0
@@ -112,7 +121,9 @@ def _environment(names: Sequence[str], width: int, columns: int) -> tuple[list[M
             x = 2 + place * (each + GAP)
             line = lines_of(name, each - 12)
             parts.append(element("rect", class_="outside", x=x, y=top, width=each, height=34, rx=17))
-            parts.append(element("text", " ".join(line), class_="label", x=x + each / 2, y=top + 22, text_anchor="middle"))
+            parts.append(
+                element("text", " ".join(line), class_="label", x=x + each / 2, y=top + 22, text_anchor="middle")
+            )
         top += 34 + 8
     return parts, top
 
@@ -121,7 +132,9 @@ def _arrows(shown: "Overview", width: int, top: float) -> tuple[list[Markup], fl
     """Both ways between the environment and the boundary, with what flows."""
     told = sum(shown.day.feedback.values()), sum(shown.day.outcomes.values())
     incoming = [f"{rate(shown.day.decisions)} requests/h", f"{rate(told[0])} feedback/h", f"{rate(told[1])} outcomes/h"]
-    outgoing = [f"{rate(number)} {mode}/h" for mode, number in list(shown.day.modes.items())[:3]] or ["no decisions yet"]
+    outgoing = [f"{rate(number)} {mode}/h" for mode, number in list(shown.day.modes.items())[:3]] or [
+        "no decisions yet"
+    ]
     height = 76.0
     parts = []
     for place, (lines, down) in enumerate(((incoming, True), (outgoing, False))):

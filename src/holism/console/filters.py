@@ -100,7 +100,9 @@ def _condition(name: str, text: str, system: System) -> nw.Expr:
         case "feedback":
             names = [feedback.name for feedback in system.feedback]
             wanted = names if text == ANY else [_one_of(text, *names)]
-            return nw.any_horizontal(*(~nw.col(f"feedback_{each}_time").is_null() for each in wanted), ignore_nulls=True)
+            return nw.any_horizontal(
+                *(~nw.col(f"feedback_{each}_time").is_null() for each in wanted), ignore_nulls=True
+            )
         case "outcome":
             known, _, outcome = text.partition(": ")
             _one_of(known, "known", "unknown")

@@ -120,9 +120,7 @@ def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
     now, before = _now_and_before(service, snapshot, tree.goals, period)
     found = report(tree, now, system=system.name, window=period.window, as_of_us=snapshot.as_of_us)
     shown = tuple(_shown(tree, each.goal, each.status, each.estimate, before) for each in found.statuses)
-    return GoalsShown(
-        system.name, system.title, snapshot.as_of_us, period, found.sentence, shown, tree.edges
-    )
+    return GoalsShown(system.name, system.title, snapshot.as_of_us, period, found.sentence, shown, tree.edges)
 
 
 def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced_by: str | None = None) -> GoalDetail:

@@ -151,7 +151,9 @@ def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:
         day=rates(system, snapshot, 24.0),
         hour=rates(system, snapshot, 1.0),
         policy=policy(system, frame),
-        components=tuple(ComponentShown(part.name, part.description, isinstance(part, Model)) for part in system.components),
+        components=tuple(
+            ComponentShown(part.name, part.description, isinstance(part, Model)) for part in system.components
+        ),
         environment=system.environment,
         store=service.recorder.counts(),
         head=snapshot.head,

@@ -6,6 +6,7 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.console.snapshot import rows
+from holism.console.svg import ticks
 from holism.interactions.utility import bands
 from holism.vocabulary.interaction import AtMost, Option
 from holism.vocabulary.system import System
@@ -78,10 +79,10 @@ def shown_range(thresholds: list[float]) -> tuple[float, float]:
     """The range of probabilities in which something changes: all, or the end in which every threshold lies.
 
     >>> shown_range([0.01, 0.04]), shown_range([0.98]), shown_range([0.4, 0.7]), shown_range([])
-    ((0.0, 0.06), (0.97, 1.0), (0.0, 1.0), (0.0, 1.0))
+    ((0.0, 0.05), (0.975, 1.0), (0.0, 1.0), (0.0, 1.0))
     """
     if thresholds and max(thresholds) < 0.25:
-        return 0.0, round(1.5 * max(thresholds), 12)
+        return 0.0, ticks(0.0, 1.2 * max(thresholds))[-1]
     if thresholds and min(thresholds) > 0.75:
-        return round(1.0 - 1.5 * (1.0 - min(thresholds)), 12), 1.0
+        return round(1.0 - ticks(0.0, 1.2 * (1.0 - min(thresholds)))[-1], 12), 1.0
     return 0.0, 1.0

@@ -1,5 +1,7 @@
 """Numbers and times as people read them; missing is said in words, never as zero."""
 
+from decimal import Decimal
+
 from holism.vocabulary.clock import DAY_US, SECOND_US, to_datetime
 from holism.vocabulary.measure import Estimate
 
@@ -27,12 +29,17 @@ def count(number: int | None) -> str:
 def amount(number: float | None, unit: str = "") -> str:
     """A number with four significant digits, and its unit.
 
-    >>> amount(0.99683), amount(12345.6, "USD"), amount(None, "USD")
-    ('0.9968', '12,346 USD', '–')
+    >>> amount(0.99683), amount(12345.6, "USD"), amount(0.0000206), amount(None, "USD")
+    ('0.9968', '12,346 USD', '0.0000206', '–')
     """
     if number is None:
         return NOTHING
-    text = f"{number:,.0f}" if 1_000 <= abs(number) < 1e12 else f"{number:.4g}"
+    if 1_000 <= abs(number) < 1e12:
+        text = f"{number:,.0f}"
+    elif 1e-7 < abs(number) < 1e-3:
+        text = f"{Decimal(f'{number:.3g}'):f}"
+    else:
+        text = f"{number:.4g}"
     return f"{text} {unit}".rstrip()
 
 

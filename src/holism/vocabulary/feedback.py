@@ -24,6 +24,11 @@ class Feedback(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
             raise DeclarationError(f"Feedback name: got {self.name!r}, allowed is an identifier")
+        if self.name.endswith(("_time", "_arrived")):
+            raise DeclarationError(
+                f"Feedback name: got {self.name!r}, allowed is one that does not end in _time or _arrived, "
+                "which facts keeps for when it came"
+            )
 
 
 class FeedbackGiven(msgspec.Struct, frozen=True, omit_defaults=True):

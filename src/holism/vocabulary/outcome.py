@@ -26,6 +26,11 @@ class Outcome(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
             raise DeclarationError(f"Outcome name: got {self.name!r}, allowed is an identifier")
+        if self.name.endswith(("_time", "_arrived")):
+            raise DeclarationError(
+                f"Outcome name: got {self.name!r}, allowed is one that does not end in _time or _arrived, "
+                "which facts keeps for when it came"
+            )
         if self.matures_days < 0:
             raise DeclarationError(
                 f"Outcome {self.name!r} matures_days: got {self.matures_days}, allowed is at least 0"

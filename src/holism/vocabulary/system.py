@@ -143,7 +143,8 @@ _DECLARED = (
 
 
 def _distinct(kind: str, nouns: Sequence[Any]) -> None:
-    names = [noun.name for noun in nouns]
+    # Upper and lower case alike, since the columns of facts are named after them.
+    names = [noun.name.casefold() for noun in nouns]
     if repeated := {name for name in names if names.count(name) > 1}:
         raise DeclarationError(f"{kind}: got {', '.join(sorted(repeated))} more than once, allowed are different names")
 
