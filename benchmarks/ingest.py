@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -38,15 +39,17 @@ def run(options: Options, tell: Tell) -> Result:
             ]
 
         def bare(records: list[Record]) -> object:
-            os.write(descriptor, b"".join(record.id.encode() + record.body for record in records))
-            return os.fdatasync(descriptor)
+            written = os.write(descriptor, b"".join(record.id.encode() + record.body for record in records))
+            os.fdatasync(descriptor)
+            return written
 
         for size in GROUPS:
             tell(f"groups of {size}")
             times: dict[str, list[float]] = {"Log.append": [], "append + fdatasync": []}
+            make = partial(group, size)
             for _ in range(TURNS):
-                times["Log.append"] += _for_seconds(lambda size=size: group(size), log.append, seconds)
-                times["append + fdatasync"] += _for_seconds(lambda size=size: group(size), bare, seconds)
+                times["Log.append"] += _for_seconds(make, log.append, seconds)
+                times["append + fdatasync"] += _for_seconds(make, bare, seconds)
             per_second = {label: size * len(found) / sum(found) for label, found in times.items()}
             for label, found in times.items():
                 p50, p99 = quantile(found, 0.5) * 1e3, quantile(found, 0.99) * 1e3

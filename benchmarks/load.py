@@ -53,7 +53,7 @@ def send(port: int, connections: int, seconds: float, plan: Plan) -> Load:
         if not shutil.which("wrk"):
             file.write_bytes(msgspec.json.encode(plan))
             command = [sys.executable, "-m", "benchmarks.load", str(port), str(connections), str(seconds), str(file)]
-            done = subprocess.run(command, check=True, capture_output=True, timeout=seconds + 30)
+            done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30)
             return msgspec.json.decode(done.stdout, type=Load)
         file.write_text(_lua(plan))
         url = f"http://127.0.0.1:{port}{plan.path}"

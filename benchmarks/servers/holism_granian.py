@@ -3,7 +3,7 @@
 import os
 import sys
 
-import granian
+import granian  # type: ignore[import-not-found, unused-ignore]
 import msgspec
 
 from benchmarks.subject import TARGET

@@ -14,7 +14,7 @@ from benchmarks.subject import HIGHEST, MODEL_FILE, NAMES
 _amount: Any = Annotated[float, Field(ge=0.0, le=HIGHEST)]
 _fields: dict[str, Any] = {
     "case": (Annotated[str, Field(max_length=64)], ...),
-    **{name: (_amount, ...) for name in NAMES},
+    **dict.fromkeys(NAMES, (_amount, ...)),
 }
 PeerCase: Any = create_model("PeerCase", __config__={"extra": "forbid"}, **_fields)
 

@@ -53,7 +53,8 @@ def open(
         raise StoreError(f"store: got {folder}, which cannot be made a folder ({error.strerror})") from error
     adapters = {model.name: load(system, model, models or folder / "models") for model in system.models}
     release = release_of(system, {name: adapter.version for name, adapter in adapters.items()})
-    state = SqliteState(folder / "state.db")
+    # A decision asks the state for frequency caps: it may not wait for it beyond its own deadline.
+    state = SqliteState(folder / "state.db", busy_s=system.deadline_s)
     log = SqliteLog(folder / "log.db")
     redactor = Redactor(system.schema, load_or_create(folder / "secret"))
     identify = identifiers(clock)

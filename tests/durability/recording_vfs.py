@@ -28,10 +28,10 @@ CHECKPOINT_PAGES = 12
 def main() -> None:
     """Appends groups of records, each acknowledged when `append` returns."""
     log_file, trace_file, synchronous = sys.argv[1:]
-    trace = Path(trace_file).open("w", encoding="utf-8")
+    events: list[str] = []
 
     def note(*event: object) -> None:
-        trace.write(json.dumps(event) + "\n")
+        events.append(json.dumps(event))
 
     class RecordedFile(apsw.VFSFile):
         def __init__(self, name: Any, flags: list[int]) -> None:
@@ -75,7 +75,7 @@ def main() -> None:
             records.append(Record(f"id-{number}", RecordKind.DECISION, "parcels", number, body))
         log.append(records)
         note("acknowledged", number)
-    trace.close()
+    Path(trace_file).write_text("\n".join(events), encoding="utf-8")
     del files
     # Without closing the log: its last checkpoint is not part of the trace.
     os._exit(0)

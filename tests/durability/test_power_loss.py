@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from holism.engines.sqlite_log import SqliteLog
 
 SECTOR = 512
