@@ -7,6 +7,7 @@ from collections import UserDict
 from collections.abc import Callable
 from pathlib import Path
 
+import apsw
 import pytest
 
 import holism as hm
@@ -143,8 +144,6 @@ def test_a_release_is_noted_once(open_system: Open, tmp_path: Path):
 
 def test_a_locked_store_does_not_stop_decisions(open_system: Open, tmp_path: Path, monkeypatch):
     """While another process holds the store, decisions are answered as unrecorded; they are written when it lets go."""
-    import apsw
-
     monkeypatch.setattr("holism.service.WAIT_S", 0.2)
     service = open_system()
     before = service.log.head()
@@ -159,6 +158,19 @@ def test_a_locked_store_does_not_stop_decisions(open_system: Open, tmp_path: Pat
     assert service.flush()
     assert service.log.head() == before + 2
     assert service.decision(decision.id).decision.id == decision.id
+
+
+def test_a_locked_state_does_not_stop_decisions(open_system: Open, tmp_path: Path):
+    """While another process holds the shared state, a capped prompt is not risked: the decision abstains in time."""
+    interaction = hm.Interaction((hm.Silent(), hm.Prompt("ask", right=1, wrong=-1)), frequency=hm.AtMost(1, per="day"))
+    service = open_system(declare(lambda request: 0.9, interaction=interaction, deadline_s=0.2))
+    other = apsw.Connection(str(tmp_path / "store" / "state.db"))
+    other.execute("BEGIN IMMEDIATE")
+    decision = service.decide(VISIT)
+    assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.POLICY_FAILED)
+    other.execute("ROLLBACK")
+    other.close()
+    assert service.decide(VISIT).mode is hm.Mode.PROMPT
 
 
 def test_a_full_store_does_not_stop_decisions(open_system: Open, monkeypatch):

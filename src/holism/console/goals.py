@@ -124,14 +124,14 @@ def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
 
 
 def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced_by: str | None = None) -> GoalDetail:
-    """Asks for one goal; raises `UnknownName` if it is not declared. A slice that does not exist is the first."""
+    """Asks for one goal, by the first slice if by none; raises `UnknownName` if the goal is not declared."""
     system = service.system
     tree = Tree(system.goals)
     measure = tree[name].measure
     now, before = _now_and_before(service, snapshot, [tree[name]], period)
     shown = _shown(tree, tree[name], judge(tree[name], now[name]).status, now[name], before)
     columns = slices(service)
-    sliced_by = sliced_by if sliced_by in columns else columns[0]
+    sliced_by = sliced_by or columns[0]
     every = "day" if _days(period) < WEEKLY_FROM_DAYS else "week"
     points = over_time(measure, snapshot.frame(measure=measure), system, every=every, window=_closed(snapshot, period))
     cut = by(measure, snapshot.frame(), system, sliced_by, window=period.window)

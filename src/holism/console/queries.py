@@ -8,7 +8,7 @@ from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
 from holism.console.overview import Overview, overview
 from holism.console.period import period
-from holism.console.snapshot import Snapshots
+from holism.console.snapshot import Snapshots, slices
 from holism.console.story import StoryShown, story
 from holism.service import Service
 
@@ -33,11 +33,12 @@ class Queries:
         return snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
 
     def goal(self, name: str, key: str | None, sliced_by: str | None) -> GoalDetail:
-        """One goal, over time and by slice; raises `UnknownName`."""
+        """One goal, over time and by slice (the first, where that does not exist); raises `UnknownName`."""
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
-        question = "goal", name, chosen.key, sliced_by
-        return snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, sliced_by))
+        column = sliced_by if sliced_by in slices(self._service) else None
+        question = "goal", name, chosen.key, column
+        return snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, column))
 
     def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
         """A page of decisions, up to the last that was recorded; filters and place as in the address."""

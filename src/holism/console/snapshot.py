@@ -124,7 +124,7 @@ def slices(service: Service) -> tuple[str, ...]:
     """The columns by which goals can be sliced."""
     fields = service.system.schema.fields
     return (
-        *(f"request_{field.name}" for field in fields if field.kind in SLICED and not field.private),
+        *(f"request_{field.name}" for kind in SLICED for field in fields if field.kind == kind and not field.private),
         "release",
         "mode",
     )
