@@ -88,6 +88,11 @@ def live(service: hm.Service, clock: VirtualClock) -> None:
     clock.now_us = NOW_US + DAYS * DAY_US
 
 
+@pytest.fixture
+def hostile() -> tuple[str, ...]:
+    return HOSTILE
+
+
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[hm.Service]:
     clock = VirtualClock(NOW_US)

@@ -13,11 +13,6 @@ from holism.console.access import console_token
 from holism.console.words import amount, count, latency
 from holism.server.app import Application
 
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "'-alert(1)-'",
-)
-
 GOALS = ("little comes back", "people like it", "it spends", "a/b <i>calibrated</i>?")
 PAGES = ("/", "/?window=all", "/goals", "/goals?window=7", "/decisions", "/decisions?mode=prompt&explored=yes", "/nothing")
 
@@ -152,14 +147,14 @@ def test_what_does_not_exist_is_said_so(client: TestClient, address: str):
     assert document.headers["content-type"] == "application/problem+json"
 
 
-def test_what_people_wrote_is_never_markup(client: TestClient):
+def test_what_people_wrote_is_never_markup(client: TestClient, hostile: tuple[str, ...]):
     """Names, units, keys and feedback are shown as text, on every page that shows them."""
-    rows = [row for row in client.get("/decisions.json?limit=1000").json()["decisions"] if row["unit"] in HOSTILE]
+    rows = [row for row in client.get("/decisions.json?limit=1000").json()["decisions"] if row["unit"] in hostile]
     assert len(rows) == 7
     pages = [client.get(f"/decisions/{row['id']}").text for row in rows]
     pages += [client.get("/decisions?limit=1000").text, client.get("/").text, client.get("/goals").text]
-    pages += [client.get(f"/decisions?unit={quote(text)}&mode={quote(text)}&since={quote(text)}").text for text in HOSTILE]
-    pages += [client.get(f"/login?next={quote(text)}").text for text in HOSTILE]
+    pages += [client.get(f"/decisions?unit={quote(text)}&mode={quote(text)}&since={quote(text)}").text for text in hostile]
+    pages += [client.get(f"/login?next={quote(text)}").text for text in hostile]
     for page in pages:
         for forbidden in ("<script>alert", "<img src=x", "<svg/onload", "<b>with</b>", "<i>calibrated", ">49<"):
             assert forbidden not in page

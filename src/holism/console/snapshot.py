@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
@@ -42,6 +43,8 @@ class Snapshot:
         self._table = table
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        # Nobody says when a snapshot is no longer needed; DuckDB minds a connection that is open when Python ends.
+        weakref.finalize(self, self._connection.close)
         self._answers: dict[Hashable, Any] = {}
         self._lock = threading.Lock()
         self._asking: dict[Hashable, threading.Lock] = {}
