@@ -1,6 +1,6 @@
 """A FastAPI application that opens the service with itself, and decides inside a view.
 
-    PYTHONPATH=examples uvicorn fastapi_view:app
+PYTHONPATH=examples uvicorn fastapi_view:app
 """
 
 from collections.abc import AsyncIterator

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from parcels import Parcel
-
 import holism as hm
 from holism.worlds.environment import Environment, Process, days, hours
+from parcels import Parcel
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A script: decides a few requests, records what came of them, and says how it went.
 
-    PYTHONPATH=examples python examples/script.py STORE
+PYTHONPATH=examples python examples/script.py STORE
 """
 
 import sys

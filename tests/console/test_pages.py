@@ -14,7 +14,15 @@ from holism.console.words import amount, count, latency
 from holism.server.app import Application
 
 GOALS = ("little comes back", "people like it", "it spends", "a/b <i>calibrated</i>?")
-PAGES = ("/", "/?window=all", "/goals", "/goals?window=7", "/decisions", "/decisions?mode=prompt&explored=yes", "/nothing")
+PAGES = (
+    "/",
+    "/?window=all",
+    "/goals",
+    "/goals?window=7",
+    "/decisions",
+    "/decisions?mode=prompt&explored=yes",
+    "/nothing",
+)
 
 
 def text_of(page: str) -> str:
@@ -49,7 +57,7 @@ def test_the_overview_shows_what_its_json_holds(client: TestClient):
     assert shown["release"] in said
     fired = {each["name"]: each["firings"] for each in shown["guardrails"]}
     assert fired["count is small"] == 9
-    assert fired["limit score"] if "limit score" in fired else any(fired.values())
+    assert fired["limit score"] > 0
     for action in shown["actions"]:
         assert f"{action['action']} {action['mode']} {action['decisions']}" in said
     assert [component["ml"] for component in shown["components"]] == [False, False, True, False]
@@ -57,7 +65,8 @@ def test_the_overview_shows_what_its_json_holds(client: TestClient):
 
 def test_a_guardrail_is_shown_with_what_it_changed(client: TestClient):
     """Before and after, from the record of its last firing."""
-    last = next(each["last"] for each in client.get("/overview.json?window=all").json()["guardrails"] if "limit" in each["name"].lower())
+    guardrails = client.get("/overview.json?window=all").json()["guardrails"]
+    last = next(each["last"] for each in guardrails if each["name"] == "limit score")
     assert last["before"] != last["after"]
     assert f"from {amount(last['before'])} to {amount(last['after'])}" in text_of(client.get("/?window=all").text)
 
@@ -87,7 +96,8 @@ def test_the_goals_say_where_they_stand(client: TestClient):
         if found["value"] is not None:
             assert f"{amount(found['value'])} {amount(found['low'])} to {amount(found['high'])}" in said
     returns = shown["goals"][0]["estimate"]
-    assert returns["waiting"] == 5 * 12
+    # Of the last five days, but for the decision that is five days old to the microsecond.
+    assert returns["waiting"] == 5 * 12 - 1
     assert shown["edges"] == [["people like it", "little comes back"], ["a/b <i>calibrated</i>?", "people like it"]]
 
 
@@ -118,7 +128,7 @@ def test_a_decision_is_told_from_request_to_outcome(client: TestClient):
     shown = client.get(f"/decisions/{rows[0]['id']}.json").json()
     said = text_of(client.get(f"/decisions/{rows[0]['id']}").text)
     decision = shown["story"]["decision"]
-    for told in (decision["action"], decision["reason"], decision["release"], decision["mode"], "private: never written"):
+    for told in (*(decision[name] for name in ("action", "reason", "release", "mode")), "private: never written"):
         assert told in said
     assert f"score said {amount(decision['predictions']['score']['value'])}" in said
     assert f"was {amount(decision.get('propensity', 1.0))}" in said
@@ -129,6 +139,7 @@ def test_a_decision_is_told_from_request_to_outcome(client: TestClient):
 
 def test_a_flag_that_did_not_arrive_in_time_is_told_as_such(client: TestClient):
     """Absence counts as no only where that is declared, and only after it could have arrived."""
+
     def states(query: str) -> set[str]:
         rows = client.get(f"/decisions.json?{query}").json()["decisions"]
         stories = [client.get(f"/decisions/{row['id']}.json").json() for row in rows[:3]]
@@ -153,7 +164,8 @@ def test_what_people_wrote_is_never_markup(client: TestClient, hostile: tuple[st
     assert len(rows) == 7
     pages = [client.get(f"/decisions/{row['id']}").text for row in rows]
     pages += [client.get("/decisions?limit=1000").text, client.get("/").text, client.get("/goals").text]
-    pages += [client.get(f"/decisions?unit={quote(text)}&mode={quote(text)}&since={quote(text)}").text for text in hostile]
+    asked = [f"/decisions?unit={quote(text)}&mode={quote(text)}&since={quote(text)}" for text in hostile]
+    pages += [client.get(address).text for address in asked]
     pages += [client.get(f"/login?next={quote(text)}").text for text in hostile]
     for page in pages:
         for forbidden in ("<script>alert", "<img src=x", "<svg/onload", "<b>with</b>", "<i>calibrated", ">49<"):
@@ -174,7 +186,11 @@ def test_a_halt_is_on_every_page(open_system: Callable[..., hm.Service]):
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("/", "No decision was recorded"), ("/goals", "declares no goals"), ("/decisions", "No decision was recorded yet")],
+    [
+        ("/", "No decision was recorded"),
+        ("/goals", "declares no goals"),
+        ("/decisions", "No decision was recorded yet"),
+    ],
 )
 def test_an_empty_store_is_said_in_words(open_system: Callable[..., hm.Service], address: str, words: str):
     """No page fails for want of data, and none shows a zero for what is unknown."""

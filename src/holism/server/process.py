@@ -17,10 +17,15 @@ from holism.server.run import SWITCH_INTERVAL_S, configuration
 
 
 def start(factory: str, listener: socket.socket, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """Starts a process that serves the ASGI application that `module:factory` makes, on a socket that listens."""
+    """Starts a process that serves the ASGI application that `module:factory` makes, on a socket that listens.
+
+    It has a session of its own: Ctrl-C reaches it once, from whoever started it, and not also from the terminal, which
+    uvicorn would take for impatience.
+    """
     descriptor = listener.fileno()
     command = [sys.executable, "-m", "holism.server.process", factory, str(descriptor)]
-    return subprocess.Popen(command, pass_fds=[descriptor], env={**os.environ, **environment})
+    environment = {**os.environ, **environment}
+    return subprocess.Popen(command, pass_fds=[descriptor], env=environment, start_new_session=True)
 
 
 def main() -> None:
