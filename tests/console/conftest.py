@@ -68,7 +68,7 @@ def live(service: hm.Service, clock: VirtualClock) -> None:
     chance = random.Random(7)
     for number in range(DAYS * EACH_DAY):
         clock.now_us = NOW_US + number * DAY_US // EACH_DAY
-        hostile = HOSTILE[number % len(HOSTILE)] if number % 40 == 3 else None
+        hostile = HOSTILE[number // 40 % len(HOSTILE)] if number % 40 == 3 else None
         decision = service.decide(
             {
                 "visitor": hostile or f"v{number % 60}",
@@ -82,7 +82,7 @@ def live(service: hm.Service, clock: VirtualClock) -> None:
         if chance.random() < 0.4:
             service.feedback(decision.id, "liked")
         if hostile:
-            service.feedback(decision.id, "said", f"{hostile} =1+1")
+            service.feedback(decision.id, "said", f"=1+1 {hostile}")
         if number < 150 and chance.random() < 0.5:
             service.outcome(decision.id, returned=True)
     clock.now_us = NOW_US + DAYS * DAY_US

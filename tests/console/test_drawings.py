@@ -1,6 +1,7 @@
 """What is drawn: rows of the diagram, ticks, and that every chart has a name."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -42,7 +43,7 @@ def test_ticks_are_few_and_cover_the_range(low: float, high: float):
     found = ticks(low, high)
     assert 2 <= len(found) <= 6
     assert found[0] <= low <= high <= found[-1]
-    steps = [after - before for before, after in zip(found, found[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(found)]
     assert max(steps) == pytest.approx(min(steps))
 
 
@@ -81,7 +82,7 @@ def test_a_line_breaks_where_a_value_is_missing():
 def test_the_columns_that_a_measure_reads_are_found():
     """Whatever is done to them; None where an expression does not say."""
     measure = hm.Ratio(name="r", numerator=lambda f: f["a"].fill_null(0) * 2, denominator=lambda f: -f.b,
-                       among=lambda f: f.c.is_in(["x"]) | (1 < f.d))  # fmt: skip
+                       among=lambda f: f.c.is_in(["x"]) | (f.d > 1))  # fmt: skip
     assert columns_read(measure) == {"a", "b", "c", "d"}
     assert {each.part: each.text for each in formulas(measure)} == {
         "numerator": "a.fill_null(0) * 2",

@@ -67,7 +67,7 @@ def oracle(records, as_of_us):
             row[f"feedback_{feedback_.name}"] = False if feedback_.kind == "flag" else None
             row[f"feedback_{feedback_.name}_time"] = None
         for declared in SHOP.outcomes:
-            mature = declared.absent_is_false and row["age_days"] > declared.matures_days
+            mature = declared.absent_is_false and row["age_days"] >= declared.matures_days
             row[f"outcome_{declared.name}"] = False if mature else None
             row[f"outcome_{declared.name}_time"] = row[f"outcome_{declared.name}_arrived"] = None
         for told in records:

@@ -79,6 +79,7 @@ def told(records: list[Record]) -> list[tuple[Any, ...]]:
             body["decision"] = {
                 name: value for name, value in body["decision"].items() if name not in ("id", "latency_us")
             }
+            body["request"].pop("email")  # hashed under the store's own secret
         body.pop("id", None)
         body.pop("decision", None) if record.about else None
         said.append((record.kind, record.time_us, record.unit, numbers.get(record.about or ""), body))

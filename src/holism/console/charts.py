@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 from markupsafe import Markup
@@ -142,7 +143,7 @@ def _line(marks: Sequence[Mark], scale: Scale, class_: str) -> list[Markup]:
             y1=scale.y(one.value),
             y2=scale.y(other.value),
         )
-        for place, (one, other) in enumerate(zip(marks, marks[1:], strict=False))
+        for place, (one, other) in enumerate(pairwise(marks))
         if one.value is not None and other.value is not None
     ]
 

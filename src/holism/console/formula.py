@@ -117,7 +117,8 @@ def _unary(sign: str) -> Callable[[_Spoken], _Spoken]:
 
 for _name, _sign in {
     "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
-    "and": "&", "or": "|", "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
+    "and": "&", "or": "|", "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%",
+    "pow": "**",
 }.items():  # fmt: skip
     setattr(_Spoken, f"__{_name}__", _binary(_sign))
     setattr(_Spoken, f"__r{_name}__", _binary(_sign, turned=True))

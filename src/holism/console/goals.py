@@ -14,7 +14,7 @@ from holism.goals.report import report
 from holism.goals.status import judge
 from holism.goals.tree import Tree
 from holism.measures.calibration import Bin, reliability
-from holism.measures.estimate import by, estimate, over_time
+from holism.measures.estimate import Every, by, estimate, over_time
 from holism.service import Service
 from holism.vocabulary.goal import Goal, Status
 from holism.vocabulary.measure import Calibration, Estimate, Measure, Window
@@ -28,7 +28,7 @@ OPERATIONS = {
     "Mean": "the average of the value over these decisions",
     "Ratio": "the sum of the numerator over the sum of the denominator",
     "Quantile": "the value below which the given share of these decisions lies",
-    "Calibration": "how far the predicted probabilities lie from the observed rates, over bins, debiased for sample size",
+    "Calibration": "how far predicted probabilities lie from observed rates, over bins, debiased for sample size",
     "Ranking": "the probability that a positive is scored above a negative (AUC)",
 }
 
@@ -132,7 +132,7 @@ def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced
     shown = _shown(tree, tree[name], judge(tree[name], now[name]).status, now[name], before)
     columns = slices(service)
     sliced_by = sliced_by or columns[0]
-    every = "day" if _days(period) < WEEKLY_FROM_DAYS else "week"
+    every: Every = "day" if _days(period) < WEEKLY_FROM_DAYS else "week"
     points = over_time(measure, snapshot.frame(measure=measure), system, every=every, window=_closed(snapshot, period))
     cut = by(measure, snapshot.frame(), system, sliced_by, window=period.window)
     return GoalDetail(

@@ -59,7 +59,7 @@ def policy_picture(id: str, shown: "PolicyShown", at: float | None = None) -> Ma
 
 
 def reliability_picture(id: str, bins: "Sequence[Bin]") -> Markup:
-    """Observed rates over predicted probabilities, with intervals; on the line a prediction can be taken at its word."""
+    """Observed rates over predicted probabilities, with intervals; on the line the model is right."""
     right = ticks(0.0, max(one.predicted for one in bins))[-1]
     steps = ticks(0.0, max([right, *(one.high for one in bins)]))
     scale = Scale(0.0, steps[-1])

@@ -43,8 +43,6 @@ class Snapshot:
         self._table = table
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        # Nobody says when a snapshot is no longer needed; DuckDB minds a connection that is open when Python ends.
-        weakref.finalize(self, self._connection.close)
         self._answers: dict[Hashable, Any] = {}
         self._lock = threading.Lock()
         self._asking: dict[Hashable, threading.Lock] = {}
@@ -91,19 +89,20 @@ class Snapshots:
         self._service, self._elapsed = service, elapsed
         self._columns = _columns(service)
         self._lock = threading.Lock()
-        self._taken: tuple[float, Snapshot] | None = None
+        self._taken: list[tuple[float, Snapshot]] = []
+        # Let go before Python ends: DuckDB complains of connections that are still held then.
+        weakref.finalize(self, self._taken.clear)
 
     def latest(self, most_s: float = FRESH_S) -> Snapshot:
         """A snapshot that misses nothing recorded until `most_s` seconds ago."""
         with self._lock:
-            if self._taken is not None:
-                at, snapshot = self._taken
+            for at, snapshot in self._taken:
                 age_s = self._elapsed() - at
                 if age_s < most_s or (age_s < UNCHANGED_S and snapshot.head == self._service.log.head()):
                     return snapshot
-            at, snapshot = self._elapsed(), self._take()
-            self._taken = at, snapshot
-            return snapshot
+            at = self._elapsed()
+            self._taken[:] = [(at, self._take())]
+            return self._taken[0][1]
 
     def _take(self) -> Snapshot:
         head, as_of_us = self._service.log.head(), self._service.clock()

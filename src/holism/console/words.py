@@ -5,7 +5,7 @@ from decimal import Decimal
 from holism.vocabulary.clock import DAY_US, SECOND_US, to_datetime
 from holism.vocabulary.measure import Estimate
 
-NOTHING = "–"
+NOTHING = "-"
 
 STEPS = (
     (365 * DAY_US, "year"),
@@ -21,7 +21,7 @@ def count(number: int | None) -> str:
     """A whole number with thousands apart.
 
     >>> count(12345), count(None)
-    ('12,345', '–')
+    ('12,345', '-')
     """
     return NOTHING if number is None else f"{number:,}"
 
@@ -30,7 +30,7 @@ def amount(number: float | None, unit: str = "") -> str:
     """A number with four significant digits, and its unit.
 
     >>> amount(0.99683), amount(12345.6, "USD"), amount(0.0000206), amount(None, "USD")
-    ('0.9968', '12,346 USD', '0.0000206', '–')
+    ('0.9968', '12,346 USD', '0.0000206', '-')
     """
     if number is None:
         return NOTHING
@@ -60,7 +60,7 @@ def share(part: float, whole: float) -> str:
     """A part of a whole, in percent.
 
     >>> share(1, 3), share(1, 0), share(1, 100_000)
-    ('33 %', '–', '0.001 %')
+    ('33 %', '-', '0.001 %')
     """
     if not whole:
         return NOTHING
