@@ -1,8 +1,8 @@
 """What holism adds, in process, to one call of an ONNX model: guardrails, policy and the encoded record.
 
-All variants are timed in one loop, ten calls each in random order, so that a neighbour's noise falls on all variants alike. The record
-is handed to a recorder whose writer stands still meanwhile: the disk, and the writer's share of the interpreter, are
-measured in `ingest` and `http`.
+All variants are timed in one loop, ten calls each in random order, so that a neighbour's noise falls on all of them
+alike. The record is handed to a recorder whose writer stands still meanwhile: the disk, and the writer's share of the
+interpreter, are measured in `ingest` and `http`.
 """
 
 import gc

@@ -2,10 +2,9 @@
 
 import json
 import random
+import types
 from pathlib import Path
 from typing import Annotated, Any
-
-import msgspec
 
 import holism as hm
 
@@ -21,14 +20,18 @@ HIGHEST = 10_000.0
 TARGET = "benchmarks.subject:system"
 
 Amount = Annotated[float, hm.Field(ge=0.0, le=HIGHEST)]
-Case: Any = msgspec.defstruct(
+Case: Any = types.new_class(
     "Case",
-    [("case", Annotated[str, hm.Unit(), hm.Field(max_length=64)]), *((name, Amount) for name in NAMES)],
-    bases=(hm.Request,),
-    frozen=True,
-    forbid_unknown_fields=True,
-    namespace={"__module__": __name__},
+    (hm.Request,),
+    exec_body=lambda body: body.update(
+        __module__=__name__,
+        __annotations__={
+            "case": Annotated[str, hm.Unit(), hm.Field(max_length=64)],
+            **dict.fromkeys(NAMES, Amount),
+        },
+    ),
 )
+"""A request of one text and thirty numbers."""
 
 SWITCH = hm.Switch()
 RULE = hm.Rule("the cell has a size", lambda case: case.mean_area > 0.0)

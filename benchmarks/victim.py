@@ -20,7 +20,7 @@ KEYED_EVERY = 4
 RATED_EVERY = 3
 
 
-class Parcel(hm.Request, frozen=True):
+class Parcel(hm.Request):
     """A parcel whose delay is asked for: small, so that many are decided before the kill."""
 
     parcel: Annotated[str, hm.Unit()]

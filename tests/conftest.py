@@ -1,6 +1,7 @@
 """Fixtures that many tests share."""
 
 import random
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,17 @@ def site(state: MemoryState, clock: VirtualClock) -> Site:
 @pytest.fixture
 def visit() -> Visit:
     return Visit(**VISIT)
+
+
+@pytest.fixture
+def no_exploration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services that are opened without an rng never draw an option at random: what is shown can be written down."""
+
+    class Never(random.Random):
+        def random(self) -> float:
+            return 0.999
+
+    monkeypatch.setattr(sys.modules["holism.open"].random, "Random", Never)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ import holism as hm
 from holism.cli.main import app
 from holism.open import open as open_service
 from holism.server.api import Api
-from holism.server.app import HOT_PATH
+from holism.server.hot import HOT_PATH, DecideRoute
 from holism.server.metrics import Meter
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +36,7 @@ WORD = re.compile(r"-{0,2}\w[\w-]*")
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_exploration: None) -> Path:
     """A folder of one's own, with `HOLISM_HOME` there and the examples importable."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOLISM_HOME", str(tmp_path / "home"))
@@ -123,7 +123,7 @@ def test_every_route_is_documented(open_system: Any):
     """docs/ mentions every route of the HTTP API."""
     service = open_system()
     meter = Meter(service)
-    routes = {route.path for route in Api(service, meter).routes()} | {HOT_PATH}
+    routes = {route.path for route in Api(service, meter, DecideRoute(service, meter)).routes()} | {HOT_PATH}
     meter.close()
     text = "\n".join(page.read_text() for page in DOCS)
     assert sorted(route for route in routes if not re.search(rf"`(?:[A-Z]+ )?{re.escape(route)}`", text)) == []

@@ -101,6 +101,8 @@ def test_feedback_and_outcomes_are_checked(open_system: Open):
         service.feedback("01900000-0000-7000-8000-000000000000", "liked")
     with pytest.raises(InvalidRequest, match="either a decision's id, or a unit"):
         service.feedback(name="liked")
+    with pytest.raises(InvalidRequest, match="key: got None, allowed is the order that it is about"):
+        service.outcome(unit="v1", returned=True)
     with pytest.raises(InvalidRequest, match="returned: got 1, allowed is true or false"):
         service.outcome(decision.id, returned=1)
     with pytest.raises(InvalidRequest, match="one or more of returned, spent"):
@@ -152,7 +154,7 @@ def test_a_locked_store_does_not_stop_decisions(open_system: Open, tmp_path: Pat
     decision = service.decide(VISIT)
     assert (decision.error, decision.recorded) == (None, False)
     with pytest.raises(StoreError, match="no acknowledgement"):
-        service.feedback(unit="v1", name="liked")
+        service.feedback(unit="v1", key="o1", name="liked")
     other.execute("ROLLBACK")
     other.close()
     assert service.flush()

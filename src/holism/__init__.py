@@ -25,7 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Abstain", "Annotate", "AtMost", "Automate", "Breaker", "Calibration", "Category", "Component", "Decision",
     "DeclarationError", "Defer", "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Goal",
-    "HolismError", "Interaction", "InvalidRequest", "Key", "Layer", "Limit", "Mean", "Mode", "Model", "Number", "Outcome", "Private",
-    "Probability", "Prompt", "Quantile", "Ranking", "Rate", "Ratio", "Request", "Rule", "Service", "Silent", "Switch",
-    "System", "Timeout", "Unit", "Window", "__version__", "open",
+    "HolismError", "Interaction", "InvalidRequest", "Key", "Layer", "Limit", "Mean", "Mode", "Model", "Number",
+    "Outcome", "Private", "Probability", "Prompt", "Quantile", "Ranking", "Rate", "Ratio", "Request", "Rule",
+    "Service", "Silent", "Switch", "System", "Timeout", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

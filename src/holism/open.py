@@ -5,6 +5,7 @@ import importlib
 import os
 import random
 from pathlib import Path as FilePath
+from typing import Any
 
 from holism.decisions.models.load import load
 from holism.decisions.path import Path
@@ -47,10 +48,7 @@ def open(
     """
     system = find(target)
     folder = store_folder(system.name, store)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"store: got {folder}, which cannot be made a folder ({error.strerror})") from error
+    make_folder(folder)
     adapters = {model.name: load(system, model, models or folder / "models") for model in system.models}
     release = release_of(system, {name: adapter.version for name, adapter in adapters.items()})
     # A decision asks the state for frequency caps: it may not wait for it beyond its own deadline.
@@ -90,16 +88,21 @@ def find(target: System | str) -> System:
     """The system itself, or the one that "package.module:name" names; raises `DeclarationError`."""
     if isinstance(target, System):
         return target
-    module_name, _, name = target.partition(":")
-    try:
-        system = getattr(importlib.import_module(module_name), name or "system")
-    except (ImportError, AttributeError, ValueError) as error:
-        raise DeclarationError(f"system: got {target!r}, allowed is package.module:name ({error})") from error
+    system = found(target, "system")
     if not isinstance(system, System):
         raise DeclarationError(
             f"system: got {target!r}, which is a {type(system).__name__}, allowed is a holism.System"
         )
     return system
+
+
+def found(target: str, kind: str) -> Any:
+    """What "package.module:name" names; raises `DeclarationError`, which calls it a `kind`."""
+    module_name, _, name = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module_name), name or kind)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise DeclarationError(f"{kind}: got {target!r}, allowed is package.module:name ({error})") from error
 
 
 def store_folder(system: str, store: str | FilePath | None = None) -> FilePath:
@@ -112,6 +115,14 @@ def store_folder(system: str, store: str | FilePath | None = None) -> FilePath:
     if "://" in text:
         raise StoreError(f"store: got {text!r}, allowed is a folder or {SCHEME}FOLDER")
     return FilePath(store)
+
+
+def make_folder(folder: FilePath) -> None:
+    """The store's folder, if it is not there; raises `StoreError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"store: got {folder}, which cannot be made a folder ({error.strerror})") from error
 
 
 def release_of(system: System, models: dict[str, str]) -> str:

@@ -90,13 +90,8 @@ class Service(AbstractContextManager["Service"]):
             checked = self.check(request)
             if idempotency_key is not None and (earlier := self.replay(idempotency_key, checked)):
                 return earlier
-        except InvalidRequest as invalid:
-            return self._path.refuse_invalid(invalid, trace)
-        except IdempotencyConflict as conflict:
-            return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(conflict), trace)
         except Exception as error:  # noqa: BLE001  a mapping of the caller's may do anything while it is read
-            reason = f"request: got one that cannot be read ({type(error).__name__}: {error})"
-            return self._path.refuse(ErrorCode.INVALID_REQUEST, reason, trace)
+            return self._refuse(error, trace)
         decision, _, record = self.prepare(checked, idempotency_key, trace)
         if record is None:
             return msgspec.structs.replace(decision, recorded=False)
@@ -107,17 +102,18 @@ class Service(AbstractContextManager["Service"]):
             try:
                 return self.replay_of(holder, checked)
             except IdempotencyConflict as conflict:
-                return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(conflict), trace)
+                return self._refuse(conflict, trace)
         return decision if acknowledged else msgspec.structs.replace(decision, recorded=False)
 
     def decide_many(self, requests: Iterable[Request | Mapping[str, Any] | bytes]) -> Iterator[Decision]:
         """Decides one after another, without waiting for the disk between them; durable when exhausted."""
         for request in requests:
             try:
-                decision, _, record = self.prepare(self.check(request))
-            except InvalidRequest as invalid:
-                yield self._path.refuse_invalid(invalid)
+                checked = self.check(request)
+            except Exception as error:  # noqa: BLE001  a mapping of the caller's may do anything while it is read
+                yield self._refuse(error)
                 continue
+            decision, _, record = self.prepare(checked)
             kept = record is not None and self.recorder.submit(record)
             yield decision if kept else msgspec.structs.replace(decision, recorded=False)
         self.flush()
@@ -283,6 +279,13 @@ class Service(AbstractContextManager["Service"]):
         operation = Operation(self._identify(), self.clock(), act, by, reason, detail or {})
         self._append(recording.of_operation(self.system.name, operation))
 
+    def _refuse(self, error: Exception, trace: str | None = None) -> Decision:
+        """The answer to what could not even be taken for a request."""
+        if isinstance(error, IdempotencyConflict):
+            return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(error), trace)
+        reason = str(error) if isinstance(error, InvalidRequest) else f"request: cannot be read ({error!r})"
+        return self._path.refuse(ErrorCode.INVALID_REQUEST, reason, trace)
+
     def _move(self, act: Act, by: str, reason: str) -> None:
         if not by or not reason:
             raise InvalidRequest(
@@ -311,6 +314,8 @@ class Service(AbstractContextManager["Service"]):
                 raise UnknownDecision(decision)
             return decision, None, None
         schema = self.system.schema
+        if schema.key is not None and key is None:
+            raise InvalidRequest([Problem("key", None, f"the {schema.key} that it is about, beside the unit")])
         if self._redactor.hashes(schema.unit):
             unit = self._redactor.hash(str(unit))
         if key is not None and self._redactor.hashes(schema.key):

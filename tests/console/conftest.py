@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 import holism as hm
 from holism.console.access import console_token
-from holism.server.app import Application
+from holism.console.app import create
+from holism.server.security import Protected
 from holism.worlds.clock import VirtualClock
 from shop import NOW_US, declare
 
@@ -109,12 +110,12 @@ def token(service: hm.Service) -> str:
 @pytest.fixture
 def outsider(service: hm.Service) -> TestClient:
     """Somebody without a session."""
-    return TestClient(Application(service), follow_redirects=False)
+    return TestClient(Protected(create(service)), follow_redirects=False)
 
 
 @pytest.fixture(scope="session")
 def client(service: hm.Service, token: str) -> TestClient:
     """The operator, logged in."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     assert client.get(f"/login?token={token}").status_code == 303
     return client

@@ -7,7 +7,7 @@ import holism as hm
 from holism.console.access import SESSION_S, Attempts, Sessions
 from holism.console.app import create
 from holism.engines.memory import MemoryState
-from holism.server.app import Application
+from holism.server.security import Protected
 from holism.worlds.clock import VirtualClock
 from shop import NOW_US
 
@@ -39,7 +39,7 @@ def test_an_address_that_does_not_exist_is_refused_like_any_other(outsider: Test
 
 def test_the_token_in_a_link_opens_a_session_and_leaves_the_address(service: hm.Service, token: str):
     """The cookie is out of reach of scripts and other sites, and does not hold the token."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     answer = client.get(f"/login?token={token}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cookie = answer.headers["set-cookie"]
@@ -51,7 +51,7 @@ def test_the_token_in_a_link_opens_a_session_and_leaves_the_address(service: hm.
 
 def test_the_form_opens_a_session_and_goes_on_to_where_one_was(service: hm.Service, token: str):
     """After the login the page that was asked for is shown."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     to_login = client.get("/decisions?mode=prompt").headers["location"]
     page = client.get(to_login)
     assert 'value="/decisions?mode=prompt"' in page.text
@@ -64,13 +64,13 @@ def test_the_form_opens_a_session_and_goes_on_to_where_one_was(service: hm.Servi
 )
 def test_a_login_never_leads_to_another_site(service: hm.Service, token: str, wanted: str):
     """Whatever `next` says, the redirect stays here."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     assert client.post("/login", data={"token": token, "next": wanted}).headers["location"] == "/"
 
 
 def test_a_wrong_token_is_refused_and_after_five_nobody_is_heard(service: hm.Service, token: str):
     """Even the right token has to wait then."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     for _ in range(5):
         answer = client.post("/login", data={"token": "wrong"})
         assert answer.status_code == 403
@@ -82,7 +82,7 @@ def test_a_wrong_token_is_refused_and_after_five_nobody_is_heard(service: hm.Ser
 
 def test_a_log_out_ends_the_session_for_whoever_holds_the_cookie(service: hm.Service, token: str):
     """A copied cookie is of no use after it."""
-    client = TestClient(Application(service), follow_redirects=False)
+    client = TestClient(Protected(create(service)), follow_redirects=False)
     client.get(f"/login?token={token}")
     copied = dict(client.cookies)
     assert client.post("/logout").headers["location"] == "/login"

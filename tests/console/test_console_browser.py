@@ -13,8 +13,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import holism as hm
-from holism.server.app import Application
+from holism.console.app import create
 from holism.server.ports import listen
+from holism.server.security import Protected
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -44,7 +45,7 @@ pytestmark = [
 def site(service: hm.Service) -> Iterator[str]:
     """The console on a free port."""
     listener = listen(HOST, 8_450)
-    config = uvicorn.Config(Application(service), log_level="warning", ws="none", lifespan="off")
+    config = uvicorn.Config(Protected(create(service)), log_level="warning", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 import holism as hm
 from holism.console.access import console_token
+from holism.console.app import create
 from holism.console.words import amount, count, latency
-from holism.server.app import Application
+from holism.server.security import Protected
 
 GOALS = ("little comes back", "people like it", "it spends", "a/b <i>calibrated</i>?")
 PAGES = (
@@ -178,7 +179,7 @@ def test_a_halt_is_on_every_page(open_system: Callable[..., hm.Service]):
     """With who and why."""
     service = open_system()
     service.halt("Ada <3", "prices are wrong")
-    client = TestClient(Application(service))
+    client = TestClient(Protected(create(service)))
     client.get(f"/login?token={console_token(service.folder)}")
     for address in ("/", "/goals", "/decisions"):
         assert "Halted by Ada <3 : prices are wrong" in text_of(client.get(address).text).replace("Ada <3:", "Ada <3 :")
@@ -195,7 +196,7 @@ def test_a_halt_is_on_every_page(open_system: Callable[..., hm.Service]):
 def test_an_empty_store_is_said_in_words(open_system: Callable[..., hm.Service], address: str, words: str):
     """No page fails for want of data, and none shows a zero for what is unknown."""
     service = open_system()
-    client = TestClient(Application(service))
+    client = TestClient(Protected(create(service)))
     client.get(f"/login?token={console_token(service.folder)}")
     page = client.get(address)
     assert page.status_code == 200

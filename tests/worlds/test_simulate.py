@@ -12,7 +12,7 @@ import holism as hm
 from holism.records.recorder import Recorder
 from holism.vocabulary.clock import DAY_US, SECOND_US, wall_clock
 from holism.vocabulary.record import DecisionBody, Record, RecordKind
-from holism.worlds import simulate as simulating
+from holism.worlds import environment as environments
 from holism.worlds.clock import VirtualClock
 from holism.worlds.environment import Environment, Process, days, hours
 from holism.worlds.simulate import Lived, simulate
@@ -123,10 +123,10 @@ def test_the_world_holds_its_breath_while_too_much_waits(live: Any, monkeypatch:
     """When more records wait for the disk than may, it is flushed before the world goes on."""
     flushed: list[bool] = []
     flush = Recorder.flush
-    monkeypatch.setattr(simulating, "MOST_WAITING", -1)
+    monkeypatch.setattr(environments, "MOST_WAITING", -1)
     monkeypatch.setattr(Recorder, "flush", lambda self, wait_s=60.0: flushed.append(True) or flush(self, wait_s))
     lived, records = live(shopper, days=0.5)
-    assert len(flushed) > lived.decisions
+    assert len(flushed) >= lived.decisions
     assert sum(record.kind is RecordKind.DECISION for record in records) == lived.decisions
 
 

@@ -109,7 +109,7 @@ def _csv_rows(raw: IO[bytes], parse: Callable[[Any], Request]) -> Iterator[Row]:
             yield line.decode("utf-8-sig" if raw.tell() == len(line) else "utf-8", errors="replace")
 
     for number, row in enumerate(csv.DictReader(lines()), start=2):
-        row.pop(None, None)  # type: ignore[call-overload]
+        row.pop(None, None)
         yield number, _parsed(parse, row)
 
 

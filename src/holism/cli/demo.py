@@ -15,7 +15,7 @@ import typer
 from holism.cli.output import err, print_json, progress, say
 from holism.cli.target import AsJson, Store, dotted, product_folder, product_module
 from holism.console.access import console_token
-from holism.open import find
+from holism.open import find, make_folder
 from holism.open import open as open_service
 from holism.server.ports import listen
 from holism.server.process import start
@@ -29,8 +29,8 @@ READY_WITHIN_S = 60.0
 
 def demo(
     product: Annotated[str, typer.Argument(help="A reference product.", metavar="PRODUCT")] = "audit_risk",
-    port: Annotated[int, typer.Option(help="The product; the next free port is taken if it is not free.")] = 8000,
-    console_port: Annotated[int, typer.Option(help="The console and the API; likewise.")] = 8001,
+    port: Annotated[int, typer.Option(help="The product; if taken, the next free port.", min=1, max=65535)] = 8000,
+    console_port: Annotated[int, typer.Option(help="The console and the API; likewise.", min=1, max=65535)] = 8001,
     days: Annotated[float, typer.Option(help="Simulated days of history, made the first time.", min=0.01)] = 90.0,
     incident: Annotated[bool, typer.Option("--incident", help="With the product's incident in its history.")] = False,
     store: Annotated[str | None, Store] = None,
@@ -74,6 +74,7 @@ def demo(
 
 def prepare(product: str, folder: Path, days: float, world: str) -> None:
     """Trains the model and lives the history, where that has not been done; a history broken off is lived anew."""
+    make_folder(folder)
     train: Any = product_module(product, "model").train
     models = folder / "models"
     system = find(dotted(product))

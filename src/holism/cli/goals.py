@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from holism.cli.output import out, print_json
@@ -44,15 +45,15 @@ def _print(report: GoalReport) -> None:
         estimate = each.estimate
         table.add_row(
             f"[{colour}]{mark}[/]",
-            f"{each.goal.name} [{colour}]({each.status})[/]",
-            _value(estimate.value, estimate.unit),
+            f"{escape(each.goal.name)} [{colour}]({each.status})[/]",
+            escape(_value(estimate.value, estimate.unit)),
             _interval(estimate),
-            each.goal.target,
+            escape(each.goal.target),
             f"{estimate.n:,}" + (f" (+{estimate.waiting:,} waiting)" if estimate.waiting else ""),
-            ", ".join(each.goal.supports),
+            escape(", ".join(each.goal.supports)),
         )
     out.print(table)
-    out.print(f"\n{report.sentence}", highlight=False)
+    out.print(f"\n{report.sentence}", markup=False, highlight=False)
 
 
 def _value(value: float | None, unit: str = "") -> str:

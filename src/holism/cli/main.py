@@ -1,5 +1,6 @@
 """The commands, and how they end: 0 done, 1 some rows refused, 2 a mistake of the caller, 3 the store or a model."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -50,6 +51,7 @@ def options(
 
 def main(arguments: list[str] | None = None) -> Any:
     """Runs a command; what goes wrong is said in one line."""
+    sys.path.insert(0, os.getcwd())  # as `python -m` does: systems beside one are found
     try:
         app(args=arguments)
     except (StoreError, ModelError) as error:

@@ -7,15 +7,18 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-out = Console(soft_wrap=True)
+# Wide where nobody looks: lines that wrap cannot be searched.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
     """The value as JSON, for programs."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2).decode() + "\n")
+    sys.stdout.flush()
 
 
 def _plain(value: Any) -> Any:
@@ -26,26 +29,26 @@ def _plain(value: Any) -> Any:
 
 def say(message: str) -> None:
     """A message for the person, not for the next program."""
-    err.print(message, highlight=False)
+    err.print(message, markup=False, highlight=False)
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[float], None]]:
     """Shows a share, in [0, 1], as a bar on a terminal, and as a few lines elsewhere."""
     if not err.is_terminal:
-        err.print(f"{title} …", highlight=False)
+        say(f"{title} …")
         told = 0
 
         def tell(share: float) -> None:
             nonlocal told
             if int(share * 4) > told:
                 told = int(share * 4)
-                err.print(f"{title}: {told * 25} %", highlight=False)
+                say(f"{title}: {told * 25} %")
 
         yield tell
         return
     columns = (TextColumn("{task.description:<34}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
-        task = bar.add_task(title, total=1.0)
+        task = bar.add_task(escape(title), total=1.0)
         yield lambda share: bar.update(task, completed=share)
         bar.update(task, completed=1.0)

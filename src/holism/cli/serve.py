@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from holism.cli.output import err, print_json, say
+from holism.cli.output import print_json, say
 from holism.cli.target import AsJson, Store, Target, dotted
 from holism.console.access import console_token
 from holism.open import find, store_folder
@@ -51,7 +51,7 @@ def run(
         print_json(facts)
     else:
         for name in ("console", "api", "api_key_file", "store"):
-            err.print(f"{name.replace('_', ' '):<13} {facts[name]}", highlight=False)
+            say(f"{name.replace('_', ' '):<13} {facts[name]}")
         say("Ctrl-C stops it")
     served = Served(dotted(target), str(folder), "spooled" if spooled else "durable")
     if allow_host:

@@ -1,13 +1,13 @@
 """`holism simulate`: lives a product's world through its own decision path and log."""
 
-import importlib
 from typing import Annotated
 
 import typer
 
 from holism.cli.output import print_json, progress, say
 from holism.cli.target import AsJson, Store, Target, dotted, product_module
-from holism.open import find
+from holism.open import find, found
+from holism.vocabulary.errors import DeclarationError
 from holism.worlds.simulate import simulate as live
 
 
@@ -23,8 +23,9 @@ def simulate(
 ) -> None:
     """Live simulated days, recorded like real ones."""
     if world:
-        module, _, name = world.partition(":")
-        environment = getattr(importlib.import_module(module), name or "world")
+        environment = found(world, "world")
+    elif ":" in target or "." in target:
+        raise DeclarationError("--world: got none, allowed is package.module:name of the world to live in")
     else:
         environment = product_module(target, "world").world
     with progress(f"living {days:g} days") as tell:

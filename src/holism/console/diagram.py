@@ -106,7 +106,7 @@ def _guardrails(shown: "Overview", x: float, y: float) -> list[Markup]:
     """They stand on the boundary: what they stop does not cross it."""
     width = 206.0
     box = element("rect", class_="guard", x=x - width / 2, y=y - 14, width=width, height=28, rx=14)
-    text = f"{len(shown.guardrails)} guardrails fired {rate(shown.day.guarded)}/h"
+    text = f"{len(shown.guardrails)} guardrails: fired {rate(shown.day.guarded)}/h"
     return [box, element("text", text, class_="live", x=x, y=y + 5, text_anchor="middle")]
 
 

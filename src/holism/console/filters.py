@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import msgspec
 import narwhals.stable.v2 as nw
@@ -86,11 +85,10 @@ def condition(chosen: Filters, system: System) -> tuple[nw.Expr, tuple[str, ...]
 def _condition(name: str, text: str, system: System) -> nw.Expr:
     match name:
         case "error":
-            failed = ~nw.col("error").is_null()
-            return failed if text == ANY else ~failed if text == NONE else _is("error", text)
+            return _any_none_or(text, ~nw.col("error").is_null(), _is("error", text))
         case "guardrail":
             guarded = nw.col("guarded").fill_null(False)
-            return guarded if text == ANY else ~guarded if text == NONE else nw.col("guardrails").list.contains(text)
+            return _any_none_or(text, guarded, nw.col("guardrails").list.contains(text))
         case "explored":
             return nw.col("explored").fill_null(False) if _one_of(text, "yes", "no") == "yes" else ~nw.col("explored")
         case "since":
@@ -99,7 +97,7 @@ def _condition(name: str, text: str, system: System) -> nw.Expr:
             return nw.col("day") <= nw.lit(_day(text))
         case "feedback":
             names = [feedback.name for feedback in system.feedback]
-            wanted = names if text == ANY else [_one_of(text, *names)]
+            wanted = names if text == ANY and names else [_one_of(text, *names)]
             return nw.any_horizontal(
                 *(~nw.col(f"feedback_{each}_time").is_null() for each in wanted), ignore_nulls=True
             )
@@ -111,10 +109,14 @@ def _condition(name: str, text: str, system: System) -> nw.Expr:
         case "says":
             return _is(_prediction(system), text)
         case "at_least":
-            return nw.col(_prediction(system)) >= _number(text)
+            return nw.col(_prediction(system)) >= nw.lit(_number(text))
         case "at_most":
-            return nw.col(_prediction(system)) <= _number(text)
+            return nw.col(_prediction(system)) <= nw.lit(_number(text))
     return _is(name, text)
+
+
+def _any_none_or(text: str, given: nw.Expr, named: nw.Expr) -> nw.Expr:
+    return {ANY: given, NONE: ~given}.get(text, named)
 
 
 def _is(column: str, text: str) -> nw.Expr:
@@ -140,7 +142,7 @@ def _day(text: str) -> date:
         raise ValueError("a day, as 2026-01-31") from None
 
 
-def _number(text: str) -> Any:
+def _number(text: str) -> float:
     try:
         number = float(text)
     except ValueError:

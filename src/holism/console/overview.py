@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
+from holism.console.firings import GuardrailCount, firings
 from holism.console.period import Period
 from holism.console.policy import PolicyShown, policy
 from holism.console.rates import Rates, rates
@@ -17,7 +18,6 @@ from holism.records.recorder import Counts
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime, to_datetime
 from holism.vocabulary.component import Model
-from holism.vocabulary.guardrail import Firing
 from holism.vocabulary.interaction import Mode
 
 UNKNOWN = "unknown"
@@ -48,16 +48,6 @@ class ActionCount(msgspec.Struct, frozen=True):
     decisions: int
     explored: int
     least_propensity: float | None
-
-
-class GuardrailCount(msgspec.Struct, frozen=True):
-    """How often a guardrail fired in the period; and its last firing there, of which decision and when."""
-
-    name: str
-    firings: int
-    last: Firing | None = None
-    decision: str | None = None
-    time_us: int | None = None
 
 
 class ReleaseSeen(msgspec.Struct, frozen=True):
@@ -146,7 +136,7 @@ def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:
         deadline_s=system.deadline_s,
         errors=_total([cell for cell in cells if cell["error"] is not None], "error"),
         fallbacks=_fallbacks(frame, [model.name for model in system.models]),
-        guardrails=_guardrails(service, frame),
+        guardrails=firings(service, frame),
         releases=_releases(cells),
         day=rates(system, snapshot, 24.0),
         hour=rates(system, snapshot, 1.0),
@@ -221,29 +211,6 @@ def _fallbacks(frame: nw.LazyFrame[Any], models: list[str]) -> dict[str, int]:
         return {}
     counts = {name: tally(nw.col(f"fallback_{name}")) for name in models}
     return {name: number or 0 for name, number in next(iter(rows(frame.select(**counts)))).items()}
-
-
-def _guardrails(service: Service, frame: nw.LazyFrame[Any]) -> tuple[GuardrailCount, ...]:
-    fired = frame.filter(nw.col("guarded")).select("guardrails", "position").explode("guardrails")
-    counts = fired.group_by("guardrails").agg(n=nw.len(), position=nw.col("position").max())
-    found = {row["guardrails"]: row for row in rows(counts) if row["guardrails"] is not None}
-    last = frame.filter(nw.col("position").is_in([row["position"] for row in found.values()])) if found else None
-    ids = {row["position"]: row["decision_id"] for row in rows(last.select("position", "decision_id"))} if last else {}
-    names = dict.fromkeys([guardrail.name for guardrail in service.system.guardrails]) | dict.fromkeys(found)
-    shown = [
-        _with_last(service, name, found[name]["n"], ids[found[name]["position"]])
-        if name in found
-        else GuardrailCount(name, 0)
-        for name in names
-    ]
-    return tuple(sorted(shown, key=lambda one: -one.firings))
-
-
-def _with_last(service: Service, name: str, firings: int, decision_id: str) -> GuardrailCount:
-    """What the guardrail changed stands in the record alone, not in facts."""
-    decision = service.decision(decision_id).decision
-    last = next((firing for firing in decision.firings if firing.guardrail == name), None)
-    return GuardrailCount(name, firings, last, decision.id, decision.time_us)
 
 
 def _releases(cells: Sequence[Mapping[str, Any]]) -> tuple[ReleaseSeen, ...]:

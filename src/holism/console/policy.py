@@ -79,7 +79,7 @@ def shown_range(thresholds: list[float]) -> tuple[float, float]:
     """The range of probabilities in which something changes: all, or the end in which every threshold lies.
 
     >>> shown_range([0.01, 0.04]), shown_range([0.98]), shown_range([0.4, 0.7]), shown_range([])
-    ((0.0, 0.05), (0.975, 1.0), (0.0, 1.0), (0.0, 1.0))
+    ((0.0, 0.06), (0.97, 1.0), (0.0, 1.0), (0.0, 1.0))
     """
     if thresholds and max(thresholds) < 0.25:
         return 0.0, ticks(0.0, 1.2 * max(thresholds))[-1]

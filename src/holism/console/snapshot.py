@@ -2,7 +2,6 @@
 
 import threading
 import time
-import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
@@ -89,20 +88,19 @@ class Snapshots:
         self._service, self._elapsed = service, elapsed
         self._columns = _columns(service)
         self._lock = threading.Lock()
-        self._taken: list[tuple[float, Snapshot]] = []
-        # Let go before Python ends: DuckDB complains of connections that are still held then.
-        weakref.finalize(self, self._taken.clear)
+        self._taken: tuple[float, Snapshot] | None = None
 
     def latest(self, most_s: float = FRESH_S) -> Snapshot:
         """A snapshot that misses nothing recorded until `most_s` seconds ago."""
         with self._lock:
-            for at, snapshot in self._taken:
+            if self._taken is not None:
+                at, snapshot = self._taken
                 age_s = self._elapsed() - at
                 if age_s < most_s or (age_s < UNCHANGED_S and snapshot.head == self._service.log.head()):
                     return snapshot
-            at = self._elapsed()
-            self._taken[:] = [(at, self._take())]
-            return self._taken[0][1]
+            at, snapshot = self._elapsed(), self._take()
+            self._taken = at, snapshot
+            return snapshot
 
     def _take(self) -> Snapshot:
         head, as_of_us = self._service.log.head(), self._service.clock()

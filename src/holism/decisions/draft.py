@@ -1,5 +1,7 @@
 """A decision while it is being made; it never leaves the decision path."""
 
+from time import perf_counter
+
 from holism.decisions.features import Features
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import Firing
@@ -22,6 +24,7 @@ class Draft:
         "reason",
         "request",
         "skip_models",
+        "started",
         "unit",
     )
 
@@ -35,6 +38,7 @@ class Draft:
         self.reason = ""
         self.error: ErrorCode | None = None
         self.skip_models = False
+        self.started = perf_counter()
         self.propensity = 1.0
         self.explored = False
 

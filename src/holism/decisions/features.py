@@ -1,6 +1,7 @@
 """What models read: the request's fields and the declared features, as a row of numbers."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -14,9 +15,19 @@ RowReader = Callable[[Request, Features], Any]
 
 
 def compile_features(features: Sequence[Feature]) -> Callable[[Request], Features]:
-    """A function that computes all features of a request, by name in declared order."""
+    """A function that computes all features of a request, by name in declared order.
+
+    It raises what a feature raises, and `ValueError` if one is not a finite number.
+    """
     pairs = tuple((feature.name, feature.compute) for feature in features)
-    return lambda request: {name: compute(request) for name, compute in pairs}
+
+    def compute_all(request: Request) -> Features:
+        values = {name: float(compute(request)) for name, compute in pairs}
+        if not isfinite(sum(values.values())):
+            raise ValueError("a feature is not a finite number")
+        return values
+
+    return compute_all
 
 
 def compile_row(schema: Schema, features: Sequence[Feature], inputs: Sequence[str]) -> RowReader:

@@ -8,6 +8,7 @@ from typing import Any
 from holism.decisions.deadline import Overseer
 from holism.decisions.draft import Draft
 from holism.decisions.features import compile_features
+from holism.decisions.guardrails.limit import Limit
 from holism.decisions.guardrails.switch import Switch
 from holism.decisions.models.adapter import Adapter
 from holism.decisions.steps import (
@@ -22,9 +23,10 @@ from holism.decisions.steps import (
 )
 from holism.vocabulary.component import Model
 from holism.vocabulary.decision import Decision, ErrorCode
-from holism.vocabulary.errors import InvalidRequest
+from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.guardrail import CallCheck, CallGuardrail, PredictionGuardrail, RequestGuardrail, Site
 from holism.vocabulary.interaction import Policy
+from holism.vocabulary.prediction import Category
 from holism.vocabulary.request import Request
 from holism.vocabulary.system import System
 
@@ -102,10 +104,6 @@ class Path:
             recorded=False,
         )
 
-    def refuse_invalid(self, invalid: InvalidRequest, trace: str | None = None) -> Decision:
-        """The answer to a request that breaks its schema."""
-        return self.refuse(ErrorCode.INVALID_REQUEST, str(invalid), trace)
-
 
 def _reader(name: str | None, pseudonym: Pseudonym) -> Callable[[Request], str | None]:
     if name is None:
@@ -127,6 +125,9 @@ def _compile(system: System, adapters: Mapping[str, Adapter], policy: Policy | N
         steps.append(features_step(compile_features(system.features)))
     overseer = Overseer()
     for model in system.models:
+        limited = any(isinstance(guardrail, Limit) and guardrail.model == model.name for guardrail in guardrails)
+        if limited and isinstance(model.predicts, Category):
+            raise DeclarationError(f"Limit on {model.name!r}: got a model that predicts a class, allowed is a number")
         steps.append(_ask(model, adapters[model.name], guardrails, system.deadline_s, site, overseer))
         steps += [
             prediction_step(model, guardrail.name, guardrail.on_prediction(site))
@@ -149,4 +150,4 @@ def _ask(
         if isinstance(guardrail, CallGuardrail) and guardrail.model == model.name:
             checks.append(guardrail.on_call(site))
             limit_s = min(limit_s, getattr(guardrail, "limit_s", limit_s))
-    return model_step(model, adapter, checks, limit_s, overseer)
+    return model_step(model, adapter, checks, limit_s, deadline_s, overseer)

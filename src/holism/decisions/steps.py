@@ -1,6 +1,7 @@
 """The steps that a decision path is made of, each compiled to one callable on the draft."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from time import perf_counter
 
 from holism.decisions.answer import WrongAnswer, compile_reader
@@ -61,8 +62,18 @@ def features_step(compute: Callable[[Request], Features]) -> Step:
     return step
 
 
-def model_step(model: Model, adapter: Adapter, checks: Sequence[CallCheck], limit_s: float, overseer: Overseer) -> Step:
-    """One model: asked under its call guardrails, its answer checked, its fallback where it fails."""
+def model_step(
+    model: Model,
+    adapter: Adapter,
+    checks: Sequence[CallCheck],
+    limit_s: float,
+    deadline_s: float,
+    overseer: Overseer,
+) -> Step:
+    """One model: asked under its call guardrails, its answer checked, its fallback where it fails.
+
+    A model that may hang has `limit_s` seconds, or what is left of the decision's `deadline_s`.
+    """
     name, version, predict = model.name, adapter.version, adapter.predict
     read = compile_reader(model.predicts)
     bounded = adapter.bounded
@@ -89,7 +100,8 @@ def model_step(model: Model, adapter: Adapter, checks: Sequence[CallCheck], limi
             if bounded:
                 value, confidence = read(predict(draft.request, draft.features))
             else:
-                value, confidence = read(overseer.call(limit_s, predict, draft.request, draft.features))
+                left_s = min(limit_s, deadline_s - (started - draft.started))
+                value, confidence = read(overseer.call(left_s, predict, draft.request, draft.features))
         except WrongAnswer as wrong:
             failure = ErrorCode.MODEL_ANSWERED_WRONGLY, f"{name} answered wrongly: {wrong}"
         except TooLate as late:
@@ -176,5 +188,9 @@ def _apply(draft: Draft, model: str, prediction: Prediction, firing: Firing, is_
 
 
 def _brief(error: BaseException) -> str:
-    text = f"{type(error).__name__}: {error}"
-    return text if len(text) <= 200 else text[:199] + "…"
+    """The error's type and where it was raised. Not its text, which may repeat a private value, and is recorded."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+    return f"{type(error).__name__}{where}"

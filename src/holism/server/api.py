@@ -1,6 +1,7 @@
 """The rest of the API: many at once, a decision's story, feedback, outcomes, metrics, the OpenAPI document."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,11 +12,14 @@ from starlette.routing import Route
 
 from holism.server import problem
 from holism.server.bodies import MOST_BATCH_BYTES, MOST_BYTES, MOST_IN_A_BATCH, FeedbackBody, Health, Noted, OutcomeBody
+from holism.server.hot import HOT_PATH, DecideRoute
 from holism.server.metrics import Meter
 from holism.server.openapi import document
 from holism.service import Service
 from holism.vocabulary.decision import Decision
 from holism.vocabulary.errors import HolismError, InvalidRequest, Problem
+
+logger = logging.getLogger("holism.server")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -23,12 +27,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Api:
     """The handlers of one service."""
 
-    def __init__(self, service: Service, meter: Meter) -> None:
-        self._service, self._meter = service, meter
+    def __init__(self, service: Service, meter: Meter, decide: DecideRoute) -> None:
+        self._service, self._meter, self._decide = service, meter, decide
         self._openapi = msgspec.json.encode(document(service.system))
 
     def routes(self) -> list[Route]:
-        """All routes but the hot one."""
+        """All routes; the hot one is usually answered before it comes here."""
         table: list[tuple[str, str, Handler]] = [
             ("/v1/decisions/batch", "POST", self.decide_many),
             ("/v1/decisions/{id}", "GET", self.decision),
@@ -38,7 +42,8 @@ class Api:
             ("/metrics", "GET", self.metrics),
             ("/openapi.json", "GET", self.openapi),
         ]
-        return [Route(path, self._guarded(handler), methods=[method]) for path, method, handler in table]
+        decide = Route(HOT_PATH, self._decide, methods=["POST"])
+        return [decide, *(Route(path, self._guarded(handler), methods=[method]) for path, method, handler in table)]
 
     async def decide_many(self, request: Request) -> Response:
         """A JSON array of requests, or one JSON object a line: a decision for each, durable when answered."""
@@ -110,6 +115,10 @@ class Api:
                 return await handler(request)
             except HolismError as error:
                 return self.refused(problem.of_error(error))
+            except Exception:
+                logger.exception("%s %s failed", request.method, request.url.path)
+                detail = "a defect of the server; its log says more"
+                return self.refused(problem.ProblemDocument("The server failed", 500, detail))
 
         return guarded
 

@@ -11,13 +11,12 @@ from starlette.responses import Response
 from holism.console.app import create as create_console
 from holism.server import problem
 from holism.server.api import Api
-from holism.server.hot import DecideRoute, Header, Receive, Scope, Send, send_answer
+from holism.server.hot import HOT_PATH, DecideRoute, Header, Receive, Scope, Send, send_answer
 from holism.server.keys import ApiKey
 from holism.server.metrics import Meter
 from holism.server.security import LOCAL_HOSTS, Protected, host_name
 from holism.service import Service
 
-HOT_PATH = "/v1/decisions"
 OPEN_PATHS = {"/health"}
 API_PREFIXES = ("/v1/", "/health", "/metrics", "/openapi.json")
 
@@ -34,7 +33,7 @@ class Application:
         self._hosts = hosts
         self._meter = Meter(service)
         self.decide = DecideRoute(service, self._meter)
-        api = Api(service, self._meter)
+        api = Api(service, self._meter, self.decide)
 
         async def refuse(request: Request, error: Exception) -> Response:
             assert isinstance(error, HTTPException)

@@ -17,6 +17,8 @@ from holism.vocabulary.errors import IdempotencyConflict, InvalidRequest
 from holism.vocabulary.record import Record
 from holism.vocabulary.request import Request
 
+HOT_PATH = "/v1/decisions"
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

@@ -13,10 +13,10 @@ def listen(host: str, port: int, tries: int = 50) -> socket.socket:
         try:
             listener.bind((host, candidate))
             listener.listen(2048)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             listener.close()
-            if error.errno != errno.EADDRINUSE:
-                raise
+            if isinstance(error, OverflowError) or error.errno != errno.EADDRINUSE:
+                raise OSError(errno.EINVAL, f"port: got {candidate} on {host} ({error})") from error
             continue
         listener.set_inheritable(True)
         return listener

@@ -9,9 +9,9 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from holism.server.app import HOT_PATH, Application
+from holism.server.app import Application
 from holism.server.bodies import MOST_BYTES
-from holism.server.hot import Answer, too_large
+from holism.server.hot import HOT_PATH, Answer, too_large
 
 _HOT_URL = HOT_PATH.encode()
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}

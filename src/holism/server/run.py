@@ -60,5 +60,6 @@ def from_environment() -> Application:
     """The application of a worker process."""
     target = msgspec.json.decode(os.environ[ENVIRONMENT], type=Target)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    sys.path.insert(0, os.getcwd())
     service = open_service(target.system, target.store, durability=target.durability)  # type: ignore[arg-type]
     return Application(service, frozenset(target.hosts))

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from holism.vocabulary.errors import DeclarationError
-from holism.vocabulary.prediction import Predicts, Value
+from holism.vocabulary.prediction import Predicts, Value, is_value
 
 
 class Component(msgspec.Struct, frozen=True):
@@ -56,3 +56,7 @@ class Model(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
             raise DeclarationError(f"Model name: got {self.name!r}, allowed is an identifier (letters, digits, _)")
+        if self.fallback is not None and not is_value(self.predicts, self.fallback):
+            raise DeclarationError(
+                f"fallback of model {self.name!r}: got {self.fallback!r}, allowed is a value of {self.predicts}"
+            )

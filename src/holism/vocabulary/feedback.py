@@ -37,7 +37,7 @@ class FeedbackGiven(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     time_us: int
     name: str
-    value: bool | float | str = True
+    value: bool | float | str
     decision: str | None = None
     unit: str | None = None
     key: str | None = None

@@ -1,5 +1,7 @@
 """What a model says: the declared kind of its answer, and one answer."""
 
+from math import isfinite
+
 import msgspec
 
 from holism.vocabulary.errors import DeclarationError
@@ -35,6 +37,19 @@ class Category(msgspec.Struct, frozen=True):
 
 
 Predicts = Probability | Number | Category
+
+
+def is_value(predicts: Predicts, value: Value) -> bool:
+    """Whether a value is one that a model may predict.
+
+    >>> is_value(Probability("rain"), 0.3), is_value(Probability("rain"), 1.5)
+    (True, False)
+    """
+    if isinstance(predicts, Category):
+        return value in predicts.classes
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return False
+    return 0.0 <= value <= 1.0 if isinstance(predicts, Probability) else True
 
 
 class Prediction(msgspec.Struct, frozen=True):

@@ -6,12 +6,17 @@ class TaxReturn(Request):
     note: Annotated[str, Private()] = ""
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, dataclass_transform
 
 import msgspec
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
+class RequestType(msgspec.StructMeta):
+    """Tells type checkers that requests are frozen, so that subclasses need not say it again."""
+
+
+class Request(msgspec.Struct, metaclass=RequestType, frozen=True, forbid_unknown_fields=True):
     """The base of every request. Subclass it and annotate the fields."""
 
 

@@ -116,6 +116,12 @@ def _whole(allowed: str) -> Problem:
 
 def _marked(request: type[Request], hints: dict[str, Any], marker: type) -> str | None:
     names = [name for name, hint in hints.items() if any(isinstance(note, marker) for note in _notes(hint))]
+    for name in names:
+        if any(isinstance(note, Private) and note.keep == "nothing" for note in _notes(hints[name])):
+            raise DeclarationError(
+                f'field {name}: got {marker.__name__}() and Private(), allowed is Private(keep="hash"), since '
+                "records are found by it"
+            )
     if len(names) > 1:
         raise DeclarationError(
             f"{request.__name__}: got {marker.__name__}() on {', '.join(names)}, allowed is one field"

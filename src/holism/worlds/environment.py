@@ -12,6 +12,8 @@ from holism.vocabulary.decision import Decision
 from holism.vocabulary.request import Request
 from holism.worlds.clock import VirtualClock
 
+MOST_WAITING = 20_000
+
 Process = Generator[float, None, None]
 """The life of one person or thing; yields how long it waits, in seconds."""
 
@@ -49,8 +51,10 @@ class Environment:
         heapq.heappush(self._waiting, (self.clock.now_us + round(after_s * SECOND_US), next(self._order), process))
 
     def decide(self, request: Request | Mapping[str, Any]) -> Decision:
-        """Asks the system."""
+        """Asks the system; while too many records wait for the disk the world holds its breath: none is dropped."""
         self.decisions += 1
+        if self.service.recorder.counts().waiting > MOST_WAITING:
+            self.service.flush()
         return self.service.decide(request)
 
     def feedback(self, decision: Decision, name: str, value: bool | float | str = True) -> None:

@@ -14,9 +14,6 @@ from holism.vocabulary.system import System
 from holism.worlds.clock import VirtualClock
 from holism.worlds.environment import Environment, Process
 
-MOST_WAITING = 20_000
-"""Records that may wait for the disk before the world holds its breath: nothing is dropped."""
-
 
 class World(Protocol):
     """A seeded simulator of an environment."""
@@ -67,8 +64,6 @@ def simulate(
         environment.start(world.live(environment))
         begin_us, told = clock.now_us, 0.0
         for time_us in environment.run_until(end_us):
-            if service.recorder.counts().waiting > MOST_WAITING:
-                service.flush()
             share = (time_us - begin_us) / length_us
             if share - told >= 0.005:
                 told = share
