@@ -18,7 +18,7 @@ from benchmarks.load import Load, Plan
 from benchmarks.process import Server
 from benchmarks.result import Options, Ratio, Result, Tell
 from holism.engines.sqlite_log import SqliteLog
-from holism.server.app import HOT_PATH
+from holism.server.hot import HOT_PATH
 from holism.server.keys import ApiKey
 
 ROUNDS, FULL_ROUNDS = 3, 5

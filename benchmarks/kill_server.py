@@ -21,7 +21,7 @@ from benchmarks.kill import Campaign, check_all
 from benchmarks.process import Server
 from benchmarks.result import Tell
 from benchmarks.victim import Acknowledged
-from holism.server.app import HOT_PATH
+from holism.server.hot import HOT_PATH
 from holism.server.keys import ApiKey
 
 CLIENTS = 6

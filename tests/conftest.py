@@ -1,7 +1,6 @@
 """Fixtures that many tests share."""
 
 import random
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,14 +35,14 @@ def visit() -> Visit:
 
 
 @pytest.fixture
-def no_exploration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Services that are opened without an rng never draw an option at random: what is shown can be written down."""
+def same_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes an rng without a seed gets the same one each time: what is shown can be written down."""
 
-    class Never(random.Random):
-        def random(self) -> float:
-            return 0.999
+    class Seeded(random.Random):
+        def __init__(self, seed: Any = None) -> None:
+            super().__init__(0 if seed is None else seed)
 
-    monkeypatch.setattr(sys.modules["holism.open"].random, "Random", Never)
+    monkeypatch.setattr(random, "Random", Seeded)
 
 
 @pytest.fixture

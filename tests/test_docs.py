@@ -36,7 +36,7 @@ WORD = re.compile(r"-{0,2}\w[\w-]*")
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_exploration: None) -> Path:
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, same_chance: None) -> Path:
     """A folder of one's own, with `HOLISM_HOME` there and the examples importable."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOLISM_HOME", str(tmp_path / "home"))

@@ -16,7 +16,7 @@ ORDER = {"customer": "c-1", "distance_km": 900, "weight_kg": 2}
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_exploration: None) -> None:
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, same_chance: None) -> None:
     """A folder of one's own, with `HOLISM_HOME` there and the examples importable."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOLISM_HOME", str(tmp_path / "home"))
