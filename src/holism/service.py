@@ -40,6 +40,7 @@ Durability = Literal["durable", "spooled"]
 
 LONGEST_KEY = 255
 WAIT_S = 2.0
+SPOOL_S = 0.005
 
 
 class Service(AbstractContextManager["Service"]):
@@ -66,7 +67,7 @@ class Service(AbstractContextManager["Service"]):
         self.system, self.release, self.folder = system, release, folder
         self.clock, self.state, self.log = clock, state, log
         self.durability = durability
-        self.recorder = Recorder(log)
+        self.recorder = Recorder(log, linger_s=SPOOL_S if durability == "spooled" else 0.0)
         self._path, self._redactor, self._identify = path, redactor, identify
         self._encode = msgspec.json.Encoder().encode
         self.blocking = any(callable(model.source) and not model.bounded for model in system.models)

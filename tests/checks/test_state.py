@@ -35,16 +35,22 @@ class MemoryState:
             return True
 
     def _tell(self, key, value):
-        for watched, changed in self.shared.watches:
-            if watched == key:
+        for first, last, changed in self.shared.watches:
+            if first <= key <= last:
                 try:
-                    changed(value)
+                    changed(key, value)
                 except RuntimeError:
                     continue
 
     def watch(self, key, changed):
         changed(self.load(key)[1])
-        self.shared.watches.append((key, changed))
+        self.shared.watches.append((key, key, lambda _, value: changed(value)))
+
+    def follow(self, prefix, changed):
+        for key, (_, value) in self.shared.values.items():
+            if key.startswith(prefix):
+                changed(key, value)
+        self.shared.watches.append((prefix, prefix + "\U0010ffff", changed))
 
     def close(self):
         self.closed = True
@@ -68,7 +74,16 @@ class TellsOnlyLater(MemoryState):
     """Does not tell the value at registration."""
 
     def watch(self, key, changed):
-        self.shared.watches.append((key, changed))
+        self.shared.watches.append((key, key, lambda _, value: changed(value)))
+
+
+class FollowsNothing(MemoryState):
+    """Tells a follower what is there, and nothing of what comes."""
+
+    def follow(self, prefix, changed):
+        for key, (_, value) in self.shared.values.items():
+            if key.startswith(prefix):
+                changed(key, value)
 
 
 class AnswersAfterClosing(MemoryState):
@@ -89,7 +104,7 @@ def test_a_right_state_passes(check):
     check(opener(MemoryState))
 
 
-@pytest.mark.parametrize("kind", [SavesAnyway, NeverTells, TellsOnlyLater, AnswersAfterClosing])
+@pytest.mark.parametrize("kind", [SavesAnyway, NeverTells, TellsOnlyLater, FollowsNothing, AnswersAfterClosing])
 def test_a_wrong_state_fails(kind, monkeypatch):
     """Each way of being wrong is caught by one check or more."""
     monkeypatch.setattr(suite, "PATIENCE_S", 0.05)

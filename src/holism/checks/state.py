@@ -42,6 +42,24 @@ def saves_only_over_the_expected_version(make: Make) -> None:
     state.close()
 
 
+def follows_a_prefix(make: Make) -> None:
+    """A follower is told of every key with its prefix that is there, and of each later change by anybody."""
+    state, other = make(), make()
+    state.save("cap/ann", b"1", 0)
+    state.save("fuse", b"blown", 0)
+    told: dict[str, bytes] = {}
+    state.follow("cap/", told.__setitem__)
+    assert told == {"cap/ann": b"1"}
+    assert other.save("cap/bob", b"2", 0)
+    assert other.save("cap/ann", b"3", 1)
+    end = time.monotonic() + PATIENCE_S
+    while told != {"cap/ann": b"3", "cap/bob": b"2"} and time.monotonic() < end:
+        time.sleep(0.01)
+    assert told == {"cap/ann": b"3", "cap/bob": b"2"}
+    state.close()
+    other.close()
+
+
 def survives_closing(make: Make) -> None:
     """What was saved is there when the store is opened again."""
     state = make()
@@ -130,6 +148,7 @@ STATE_CHECKS: tuple[Callable[[Make], None], ...] = (
     starts_empty,
     loads_what_was_saved,
     saves_only_over_the_expected_version,
+    follows_a_prefix,
     survives_closing,
     refuses_after_closing,
     loses_no_save_among_openings,

@@ -49,6 +49,9 @@ def compile_row(schema: Schema, features: Sequence[Feature], inputs: Sequence[st
         if field.categories
     ]
 
+    if read and not codes and wanted == tuple(range(len(fields))):
+        return lambda request, values: read(request)
+
     def row(request: Request, values: Features) -> Any:
         numbers = list(read(request)) if read else [getattr(request, only)] if only else []
         for place, code in codes:

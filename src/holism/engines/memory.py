@@ -66,7 +66,7 @@ class MemoryState:
 
     def __init__(self) -> None:
         self._values: dict[str, tuple[int, bytes]] = {}
-        self._watches: dict[str, list[Callable[[bytes], None]]] = {}
+        self._watches: list[tuple[str, bool, Callable[[str, bytes], None]]] = []
         self._lock = threading.Lock()
 
     def load(self, key: str) -> tuple[int, bytes]:
@@ -78,13 +78,20 @@ class MemoryState:
             if version != expected:
                 return False
             self._values[key] = (version + 1, value)
-        for changed in self._watches.get(key, []):
-            changed(value)
+        for name, is_prefix, changed in self._watches:
+            if key == name or (is_prefix and key.startswith(name)):
+                changed(key, value)
         return True
 
     def watch(self, key: str, changed: Callable[[bytes], None]) -> None:
-        self._watches.setdefault(key, []).append(changed)
+        self._watches.append((key, False, lambda _, value: changed(value)))
         changed(self.load(key)[1])
+
+    def follow(self, prefix: str, changed: Callable[[str, bytes], None]) -> None:
+        self._watches.append((prefix, True, changed))
+        for key, (_, value) in list(self._values.items()):
+            if key.startswith(prefix):
+                changed(key, value)
 
     def close(self) -> None:
         pass

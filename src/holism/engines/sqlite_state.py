@@ -9,7 +9,14 @@ from typing import Any
 from holism.engines.sqlite import Database
 from holism.vocabulary.errors import StoreError
 
-MIGRATIONS = ("CREATE TABLE state (key TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID",)
+MIGRATIONS = (
+    "CREATE TABLE state (key TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID",
+    "ALTER TABLE state ADD COLUMN changed INTEGER NOT NULL DEFAULT 0; CREATE INDEX state_changed ON state (changed)",
+)
+NEXT_CHANGE = "(SELECT coalesce(max(changed), 0) + 1 FROM state)"
+
+LAST = "\U0010ffff"
+"""Sorts after every text that a key goes on with."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +49,13 @@ class SqliteState:
         """Saves if the version is still the expected one; says whether it did. Durable when it returns."""
         with self._database.writing() as connection:
             if expected == 0:
-                connection.execute("INSERT INTO state VALUES (?, 1, ?) ON CONFLICT (key) DO NOTHING", (key, value))
+                connection.execute(
+                    f"INSERT INTO state VALUES (?, 1, ?, {NEXT_CHANGE}) ON CONFLICT (key) DO NOTHING", (key, value)
+                )
             else:
                 connection.execute(
-                    "UPDATE state SET version = version + 1, value = ? WHERE key = ? AND version = ?",
+                    f"UPDATE state SET version = version + 1, value = ?, changed = {NEXT_CHANGE} "
+                    "WHERE key = ? AND version = ?",
                     (value, key, expected),
                 )
             return connection.changes() == 1
@@ -55,15 +65,13 @@ class SqliteState:
 
         Of values that follow each other faster than it polls, only the last is sure to be seen.
         """
-        version, value = self.load(key)
-        changed(value)
-        with self._watching:
-            self._watches.append(_Watch(key, changed, version))
-            # A change between the load above and here is older than the next look: it has to compare versions.
-            self._new_watch.set()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._poll, name=f"watch {self._database.path}", daemon=True)
-                self._thread.start()
+        self._start_watching(_Watch(key, key, lambda _, value: changed(value)))
+        if self.load(key)[0] == 0:
+            changed(b"")
+
+    def follow(self, prefix: str, changed: Callable[[str, bytes], None]) -> None:
+        """Calls `changed` with each key that begins with `prefix` and its value, now and as `watch` does."""
+        self._start_watching(_Watch(prefix, prefix + LAST, changed))
 
     def close(self) -> None:
         """Ends the watches and frees the file."""
@@ -71,6 +79,27 @@ class SqliteState:
         if self._thread and self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
         self._database.close()
+
+    def _start_watching(self, watch: "_Watch") -> None:
+        self._show(watch)
+        with self._watching:
+            self._watches.append(watch)
+            # A change since is older than the next look: it has to ask again.
+            self._new_watch.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._poll, name=f"watch {self._database.path}", daemon=True)
+                self._thread.start()
+
+    def _show(self, watch: "_Watch") -> None:
+        """Tells a watch what it has not seen yet."""
+        with self._database.reading() as connection:
+            rows: Any = connection.execute(
+                "SELECT key, value, changed FROM state WHERE key BETWEEN ? AND ? AND changed > ? ORDER BY changed",
+                (watch.first, watch.last, watch.seen),
+            ).fetchall()
+        for key, value, change in rows:
+            watch.seen = change
+            watch.changed(key, value)
 
     def _poll(self) -> None:
         seen: Any = None
@@ -100,15 +129,17 @@ class SqliteState:
         with self._watching:
             watches = list(self._watches)
         for watch in watches:
-            version, value = self.load(watch.key)
-            if version != watch.version:
-                watch.version = version
-                try:
-                    watch.changed(value)
-                except Exception:
-                    logger.exception("watching %s of %s", watch.key, self._database.path)
+            try:
+                self._show(watch)
+            except StoreError:
+                raise
+            except Exception:
+                logger.exception("watching %s of %s", watch.first, self._database.path)
 
 
 class _Watch:
-    def __init__(self, key: str, changed: Callable[[bytes], None], version: int) -> None:
-        self.key, self.changed, self.version = key, changed, version
+    """The keys from `first` to `last`, and the last of their changes that was told."""
+
+    def __init__(self, first: str, last: str, changed: Callable[[str, bytes], None]) -> None:
+        self.first, self.last, self.changed = first, last, changed
+        self.seen = -1

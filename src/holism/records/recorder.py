@@ -14,6 +14,8 @@ from holism.vocabulary.record import Record
 Acknowledge = Callable[[Record | None], None]
 """Called by the writer when a record is durable: with None, or with the earlier holder of its idempotency key."""
 
+Item = tuple[Record, Acknowledge | None]
+
 MOST_IN_A_GROUP = 1_000
 RETRY_S = 0.05
 
@@ -28,19 +30,22 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Recorder:
-    """Appends records to the log from one thread, in groups, without a fixed window.
+    """Appends records to the log from one thread, in groups.
 
     :param capacity: records that may wait; beyond it they are dropped and counted, never a decision held up.
+    :param linger_s: seconds to gather a group for. With 0 a commit begins as soon as the last one returned; where
+        nobody waits for it, some milliseconds save the threads from disturbing each other.
 
     While the store is down, full or locked, the group is kept and tried again; nothing that waits is lost unless the
     process ends.
     """
 
-    def __init__(self, log: Log, capacity: int = 100_000) -> None:
+    def __init__(self, log: Log, capacity: int = 100_000, linger_s: float = 0.0) -> None:
         self._log = log
+        self._linger_s = linger_s
         self._capacity = capacity
-        self._queue: SimpleQueue[tuple[Record, Acknowledge | None] | None] = SimpleQueue()
-        self._appended = self._dropped = self._errors = self._held = 0
+        self._queue: SimpleQueue[Sequence[Item] | None] = SimpleQueue()
+        self._appended = self._dropped = self._errors = self._submitted = self._settled = 0
         self._closing = False
         self.last_error = ""
         self._writer = threading.Thread(target=self._write, name="holism-recorder", daemon=True)
@@ -48,10 +53,15 @@ class Recorder:
 
     def submit(self, record: Record, acknowledge: Acknowledge | None = None) -> bool:
         """Hands a record over without waiting; False if it was dropped, because too many wait."""
-        if self._closing or self._queue.qsize() + self._held >= self._capacity:
-            self._dropped += 1
+        return self.submit_all(((record, acknowledge),))
+
+    def submit_all(self, items: Sequence[Item]) -> bool:
+        """Hands several records over at once, which wakes the writer once; False if they were dropped."""
+        if self._closing or self._waiting() + len(items) > self._capacity:
+            self._dropped += len(items)
             return False
-        self._queue.put((record, acknowledge))
+        self._submitted += len(items)
+        self._queue.put(items)
         return True
 
     def append(self, record: Record, wait_s: float) -> tuple[bool, Record | None]:
@@ -77,12 +87,12 @@ class Recorder:
             return False
         done = threading.Lock()
         done.acquire()
-        self._queue.put((_BARRIER, lambda _: done.release()))
+        self._queue.put(((_BARRIER, lambda _: done.release()),))
         return done.acquire(timeout=wait_s)
 
     def counts(self) -> Counts:
         """What became of the records so far."""
-        return Counts(self._appended, self._queue.qsize() + self._held, self._dropped, self._errors)
+        return Counts(self._appended, self._waiting(), self._dropped, self._errors)
 
     def close(self, wait_s: float = 10.0) -> None:
         """Writes what waits, for at most `wait_s` seconds, then counts the rest as dropped."""
@@ -92,33 +102,37 @@ class Recorder:
         self._queue.put(None)
         self._writer.join(wait_s)
         if self._writer.is_alive():
-            self._dropped += self._queue.qsize() + self._held
+            self._dropped += self._waiting()
+
+    def _waiting(self) -> int:
+        return self._submitted - self._settled
 
     def _write(self) -> None:
         while True:
             first = self._queue.get()
             if first is None:
                 return
-            group, ends = [first], False
+            if self._linger_s and not self._closing:
+                time.sleep(self._linger_s)
+            group, ends = list(first), False
             while len(group) < MOST_IN_A_GROUP:
                 try:
-                    item = self._queue.get_nowait()
+                    items = self._queue.get_nowait()
                 except Empty:
                     break
-                if item is None:
+                if items is None:
                     ends = True
                     break
-                group.append(item)
-            self._held = len(group)
+                group += items
             earlier = self._append([record for record, _ in group if record is not _BARRIER])
             if earlier is None:
                 return
+            self._settled += len(earlier)
             holders = iter(earlier)
             for record, acknowledge in group:
                 holder = next(holders) if record is not _BARRIER else None
                 if acknowledge is not None:
                     acknowledge(holder)
-            self._held = 0
             if ends:
                 return
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from holism import service as services
+from holism.records.recorder import Item, Recorder
 from holism.server import problem
 from holism.server.bodies import MOST_BYTES
 from holism.server.metrics import Meter
@@ -115,8 +116,7 @@ class DecideRoute:
             else:
                 reply(self._earlier(holder, request))
 
-        if not recorder.submit(record, acknowledgements.expect(settle)):
-            settle(False, None)
+        acknowledgements.submit(recorder, record, settle)
 
     def _earlier(self, holder: Record, request: Request) -> Answer:
         """The answer when another worker decided under the same idempotency key at the same time."""
@@ -139,20 +139,34 @@ class _Pending:
 
 
 class Acknowledgements:
-    """Carries acknowledgements from the recorder's thread to the event loop, one wake-up for a whole group."""
+    """Carries records from the event loop to the recorder's thread, and acknowledgements back.
+
+    Both ways one wake-up serves a whole group: the two threads share one interpreter, and each wake-up makes one of
+    them wait for the other.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._arrived: deque[_Pending] = deque()
         self._waiting: deque[_Pending] = deque()
         self._woken = False
+        self._submitted: list[Item] = []
         self._give_up()
 
-    def expect(self, settle: Settle) -> Callable[[Record | None], None]:
-        """What the recorder calls when the record is durable; `settle` then runs on the event loop.
+    def submit(self, recorder: Recorder, record: Record, settle: Settle) -> None:
+        """Hands the record over at the end of this turn of the event loop; `settle` runs when it is durable.
 
-        After `WAIT_S` seconds without it, `settle` runs with False.
+        After `WAIT_S` seconds without an acknowledgement, `settle` runs with False.
         """
+        if not self._submitted:
+            self._loop.call_soon(self._hand_over, recorder)
+        self._submitted.append((record, self._expect(settle)))
+
+    def _hand_over(self, recorder: Recorder) -> None:
+        submitted, self._submitted = self._submitted, []
+        recorder.submit_all(submitted)  # what is dropped is answered as unrecorded, when its wait ends
+
+    def _expect(self, settle: Settle) -> Callable[[Record | None], None]:
         pending = _Pending(settle, monotonic() + services.WAIT_S)
         self._waiting.append(pending)
 

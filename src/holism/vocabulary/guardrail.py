@@ -55,6 +55,10 @@ class SharedState(Protocol):
         """Calls `changed` with the value now, and within a second of every change by any worker."""
         ...
 
+    def follow(self, prefix: str, changed: Callable[[str, bytes], None]) -> None:
+        """Calls `changed` with each key that begins with `prefix` and its value, now and as `watch` does."""
+        ...
+
 
 class Site(msgspec.Struct, frozen=True):
     """Where a guardrail is put to work: the system's name, its shared state and its clock."""
