@@ -1,89 +1,36 @@
 """The console in a browser: by keyboard alone, in light and dark, narrow and wide, with and without scripts."""
 
-import shutil
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import uvicorn
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import holism as hm
+from browsing import launched, needs_browser, serving, violations, watched
 from holism.console.app import create
-from holism.server.ports import listen
 from holism.server.security import Protected
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-HOST = "127.0.0.1"
 PAGES = (
     "/?window=all", "/goals?window=all", "/goals/little%20comes%20back",
     "/goals/a%2Fb%20%3Ci%3Ecalibrated%3C%2Fi%3E%3F?window=all",
     "/decisions", "/decisions?mode=prompt&since=2026-01-03&explored=nonsense",
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no `chromium` on the PATH; install one to run the browser tests"),
-]
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def site(service: hm.Service) -> Iterator[str]:
     """The console on a free port."""
-    listener = listen(HOST, 8_450)
-    config = uvicorn.Config(Protected(create(service)), log_level="warning", ws="none", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.started, "the server did not start within 20 s"
-    yield f"http://{HOST}:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
-    listener.close()
+    with serving(Protected(create(service)), 8_450) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@contextmanager
-def watched(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A page; at the end nothing was logged as an error, nothing broke the policy, no other host was asked."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    complaints: list[str] = []
-    asked: set[str] = set()
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.add(request.url.split("/")[2].partition(":")[0]))
-    yield page
-    context.close()
-    assert complaints == []
-    assert asked <= {HOST}
+    with launched() as chromium:
+        yield chromium
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -204,12 +151,3 @@ def test_the_overview_is_renewed_when_asked_for(site: str, browser: Browser, tok
         page.evaluate("document.activeElement.blur()")
         page.clock.run_for(11_000)
         page.get_by_text(f"Release {service.release}").wait_for()
-
-
-def violations(page: Page) -> list[Any]:
-    """What axe finds."""
-    page.evaluate(AXE_SCRIPT.read_text() if hasattr(AXE_SCRIPT, "read_text") else AXE_SCRIPT)
-    found: list[Any] = page.evaluate(
-        "rules => axe.run({runOnly: rules}).then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))", RULES
-    )
-    return found

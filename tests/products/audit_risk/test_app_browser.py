@@ -3,44 +3,24 @@
 import random
 import re
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import holism as hm
-from holism.server.ports import listen
+from browsing import launched, needs_browser, serving, violations, watched
 from holism_products.audit_risk.app import create
 from holism_products.audit_risk.fake_card_processor import APPROVED_CARD
 from holism_products.audit_risk.pages.readings import Readings
 from holism_products.audit_risk.system import system
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FAST = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-HOST = "127.0.0.1"
 RAISED = re.compile("Your audit risk is (moderate|high)")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no `chromium` on the PATH; install one to run the browser tests"),
-]
+pytestmark = needs_browser
 
 
 class Never(random.Random):
@@ -62,43 +42,14 @@ def service(trained: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def site(service: hm.Service) -> Iterator[str]:
     """The product on a free port."""
-    app = create(service.folder, service, hasher=FAST, asks=lambda filer: True)
-    listener = listen(HOST, 8_400)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.started, "the server did not start within 20 s"
-    yield f"http://{HOST}:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with serving(create(service.folder, service, hasher=FAST, asks=lambda filer: True), 8_400) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@contextmanager
-def watched(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A page; at the end nothing was logged as an error, nothing broke the policy, no other host was asked."""
-    context: BrowserContext = browser.new_context(**options)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    asked: set[str] = set()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.add(request.url.split("/")[2].partition(":")[0]))
-    yield page
-    context.close()
-    assert complaints == []
-    assert asked <= {HOST}
+    with launched() as chromium:
+        yield chromium
 
 
 def sign_up(page: Page, site: str, email: str) -> None:
@@ -123,14 +74,6 @@ def fill(page: Page, site: str, wages: str = "61234") -> None:
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_role("button", name="Save and review").click()
     page.wait_for_url("**/return/review")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds on a page, as rule and element."""
-    page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 def check(page: Page) -> None:
