@@ -116,7 +116,12 @@ def _kill_one(nursery: "subprocess.Popen[str]", task: Task, chance: random.Rando
     nursery.stdin.flush()
     process = int(nursery.stdout.readline())
     time.sleep(chance.uniform(*ALIVE_S))
-    os.kill(process, signal.SIGKILL)
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        ended = int(nursery.stdout.readline())
+        how = f"by signal {ended}" if ended > 0 else f"with status {-ended}"
+        raise RuntimeError(f"victim {task.round} ended by itself, {how}; its standard error says why") from None
     found.kills += 1
     found.not_killed += int(nursery.stdout.readline()) != signal.SIGKILL
 

@@ -42,6 +42,12 @@ LONGEST_KEY = 255
 WAIT_S = 2.0
 SPOOL_S = 0.005
 
+# Made here, once: msgspec prepares a type at its first use, and crashes if two threads do so at the same time.
+BODIES = msgspec.json.Decoder(DecisionBody)
+DECISIONS = msgspec.json.Decoder(Decision)
+FEEDBACK = msgspec.json.Decoder(FeedbackGiven)
+OUTCOMES = msgspec.json.Decoder(OutcomeObserved)
+
 
 class Service(AbstractContextManager["Service"]):
     """An opened system. Thread-safe; open one per process.
@@ -158,10 +164,10 @@ class Service(AbstractContextManager["Service"]):
         """The decision in a record, if it was made for this request; else raises `IdempotencyConflict`."""
         if holder.kind is not RecordKind.DECISION:
             raise IdempotencyConflict(holder.idempotency or "")
-        body = msgspec.json.decode(holder.body, type=DecisionBody)
+        body = BODIES.decode(holder.body)
         if body.digest != self._redactor.digest(request):
             raise IdempotencyConflict(holder.idempotency or "")
-        return msgspec.json.decode(body.decision, type=Decision)
+        return DECISIONS.decode(body.decision)
 
     def feedback(
         self,
@@ -227,13 +233,13 @@ class Service(AbstractContextManager["Service"]):
         record = self.log.find(self.system.name, id=decision_id)
         if record is None or record.kind is not RecordKind.DECISION:
             raise UnknownDecision(decision_id)
-        body = msgspec.json.decode(record.body, type=DecisionBody)
+        body = BODIES.decode(record.body)
         about = self.log.about(self.system.name, record)
         return Story(
-            decision=msgspec.json.decode(body.decision, type=Decision),
+            decision=DECISIONS.decode(body.decision),
             request=msgspec.json.decode(body.request),
-            feedback=_bodies(about, RecordKind.FEEDBACK, FeedbackGiven),
-            outcomes=_bodies(about, RecordKind.OUTCOME, OutcomeObserved),
+            feedback=tuple(FEEDBACK.decode(each.body) for each in about if each.kind is RecordKind.FEEDBACK),
+            outcomes=tuple(OUTCOMES.decode(each.body) for each in about if each.kind is RecordKind.OUTCOME),
         )
 
     @cached_property
@@ -342,7 +348,3 @@ def _check_kind(name: str, value: Any, kind: str) -> None:
     if not fits[kind]:
         words = {"flag": "true or false", "number": "a finite number", "text": "a text"}
         raise InvalidRequest([Problem(name, value, words[kind])])
-
-
-def _bodies(records: Iterable[Record], kind: RecordKind, noun: type[Any]) -> tuple[Any, ...]:
-    return tuple(msgspec.json.decode(record.body, type=noun) for record in records if record.kind is kind)

@@ -39,6 +39,9 @@ class Layout(msgspec.Struct, frozen=True):
     segment: int = SEGMENT
 
 
+LAYOUTS = msgspec.json.Decoder(Layout)
+
+
 class ParquetLake:
     """Implements `engines.base.Lake`.
 
@@ -120,7 +123,7 @@ class ParquetLake:
     def _check_layout(self) -> None:
         path = self._folder / "layout.json"
         try:
-            found = msgspec.json.decode(path.read_bytes(), type=Layout)
+            found = LAYOUTS.decode(path.read_bytes())
         except FileNotFoundError:
             _write_file(path, msgspec.json.encode(self._layout))
             return

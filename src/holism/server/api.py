@@ -19,6 +19,11 @@ from holism.service import Service
 from holism.vocabulary.decision import Decision
 from holism.vocabulary.errors import HolismError, InvalidRequest, Problem
 
+FEEDBACK = msgspec.json.Decoder(FeedbackBody)
+OUTCOMES = msgspec.json.Decoder(OutcomeBody)
+ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+LINES = msgspec.json.Decoder(msgspec.Raw)
+
 logger = logging.getLogger("holism.server")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -68,7 +73,7 @@ class Api:
 
     async def feedback(self, request: Request) -> Response:
         """Records feedback."""
-        given = await _decoded(request, FeedbackBody)
+        given = await _decoded(request, FEEDBACK)
         if isinstance(given, Response):
             return given
         noted = await asyncio.to_thread(
@@ -80,7 +85,7 @@ class Api:
 
     async def outcome(self, request: Request) -> Response:
         """Records outcomes."""
-        given = await _decoded(request, OutcomeBody)
+        given = await _decoded(request, OUTCOMES)
         if isinstance(given, Response):
             return given
         noted = await asyncio.to_thread(
@@ -142,22 +147,21 @@ async def _body(request: Request, limit: int) -> bytes | Response:
     return b"".join(parts)
 
 
-async def _decoded(request: Request, kind: type[Any]) -> Any:
+async def _decoded(request: Request, decoder: msgspec.json.Decoder[Any]) -> Any:
     body = await _body(request, MOST_BYTES)
     if isinstance(body, Response):
         return body
     try:
-        return msgspec.json.decode(body, type=kind)
+        return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        fields = ", ".join(kind.__struct_fields__)
+        fields = ", ".join(decoder.type.__struct_fields__)
         raise InvalidRequest([Problem("request", "a body", f"an object with {fields} ({error})")]) from None
 
 
 def _items(body: bytes) -> list[bytes]:
-    raw = msgspec.json.Decoder(list[msgspec.Raw])
     if body.lstrip()[:1] == b"[":
-        return [bytes(item) for item in raw.decode(body)]
-    return [bytes(item) for item in msgspec.json.Decoder(msgspec.Raw).decode_lines(body)]
+        return [bytes(item) for item in ITEMS.decode(body)]
+    return [bytes(item) for item in LINES.decode_lines(body)]
 
 
 def _json(value: Decision | Any, status: int = 200) -> Response:

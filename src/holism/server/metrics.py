@@ -31,6 +31,9 @@ class WorkerCounts(msgspec.Struct):
     store_errors: int = 0
 
 
+COUNTS = msgspec.json.Decoder(WorkerCounts)
+
+
 class Meter:
     """Counts decisions of this worker; a thread saves the counts once a second, for whichever worker is scraped."""
 
@@ -106,7 +109,7 @@ class Meter:
         found = []
         for path in self._folder.glob("*.json"):
             try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=WorkerCounts))
+                found.append(COUNTS.decode(path.read_bytes()))
             except (OSError, msgspec.MsgspecError):
                 continue
         return found

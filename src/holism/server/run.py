@@ -29,6 +29,9 @@ class Target(msgspec.Struct, frozen=True):
     hosts: tuple[str, ...] = tuple(sorted(LOCAL_HOSTS))
 
 
+TARGETS = msgspec.json.Decoder(Target)
+
+
 def serve(target: Target, listener: socket.socket, workers: int = 1) -> None:
     """Serves until interrupted; returns when every worker has stopped and written what waited."""
     os.environ[ENVIRONMENT] = msgspec.json.encode(target).decode()
@@ -58,7 +61,7 @@ def configuration(app: Any, **options: Any) -> uvicorn.Config:
 
 def from_environment() -> Application:
     """The application of a worker process."""
-    target = msgspec.json.decode(os.environ[ENVIRONMENT], type=Target)
+    target = TARGETS.decode(os.environ[ENVIRONMENT])
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     sys.path.insert(0, os.getcwd())
     service = open_service(target.system, target.store, durability=target.durability)  # type: ignore[arg-type]

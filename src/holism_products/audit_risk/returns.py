@@ -10,6 +10,8 @@ from holism_products.audit_risk.store import Row, Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR
 from holism_products.audit_risk.tax.tax_return import Return
 
+RETURNS = msgspec.json.Decoder(Return)
+
 _SELECT = (
     "SELECT filer, tax_year, version, body, saved_at, filed_at"
     " FROM drafts LEFT JOIN filings USING (filer, tax_year, version)"
@@ -106,7 +108,7 @@ def _saved(row: Row) -> SavedReturn:
         filer,
         tax_year,
         version,
-        msgspec.json.decode(body, type=Return),
+        RETURNS.decode(body),
         datetime.fromisoformat(saved_at),
         datetime.fromisoformat(filed_at) if filed_at else None,
     )

@@ -15,6 +15,9 @@ class Position(msgspec.Struct, frozen=True):
     time_us: int
 
 
+POSITIONS = msgspec.json.Decoder(Position)
+
+
 class Switch(msgspec.Struct, frozen=True):
     """While an operator has halted the system, no model is asked and nothing is shown or done.
 
@@ -49,7 +52,7 @@ def state_key(system: str) -> str:
 
 def decode_position(value: bytes) -> Position | None:
     """The position from its stored form; None if the switch was never moved."""
-    return msgspec.json.decode(value, type=Position) if value else None
+    return POSITIONS.decode(value) if value else None
 
 
 def move(state: SharedState, system: str, position: Position) -> None:

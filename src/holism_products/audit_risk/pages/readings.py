@@ -17,6 +17,8 @@ from holism_products.audit_risk.tax.figures import TAX_YEAR
 from holism_products.audit_risk.tax.tax_return import Return
 
 ASKED_ONE_IN: Final = 10
+DECISIONS = msgspec.json.Decoder(hm.Decision)
+
 _SELECT = "SELECT body, digest, seen FROM readings WHERE filer = ? AND tax_year = ?"
 
 
@@ -146,4 +148,4 @@ def is_asked(filer: str) -> bool:
 
 def _reading(row: Row) -> Reading:
     body, digest, seen = row
-    return Reading(msgspec.json.decode(body, type=hm.Decision), digest, bool(seen))
+    return Reading(DECISIONS.decode(body), digest, bool(seen))
