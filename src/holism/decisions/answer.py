@@ -24,6 +24,8 @@ def compile_reader(predicts: Predicts) -> Callable[[Any], Answer]:
 
 
 def _scalar(raw: Any, allowed: str) -> float:
+    if type(raw) is float and math.isfinite(raw):
+        return raw
     # Numbers of other libraries convert through __float__; texts and booleans would too, but are never meant.
     if isinstance(raw, str | bytes | bool) or raw is None:
         raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")

@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from holism.vocabulary.clock import Clock
 
+VERSION = 0x7000
+VARIANT = 0b10 << 62
+LOWEST = (1 << 62) - 1
+
 
 def identifiers(clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> Callable[[], str]:
     """A function that returns a new UUIDv7 at each call; thread-safe, since `next` on a counter is atomic.
@@ -32,8 +36,8 @@ def identifiers(clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> C
 
     def new() -> str:
         tail = next(counter)
-        time = f"{clock() // 1_000:012x}"
-        version, variant = (tail >> 62) & 0xFFF, 0x8000 | (tail >> 48) & 0x3FFF
-        return f"{time[:8]}-{time[8:]}-7{version:03x}-{variant:04x}-{tail & 0xFFFFFFFFFFFF:012x}"
+        high = clock() // 1_000 << 16 | VERSION | tail >> 62 & 0xFFF
+        digits = f"{high << 64 | VARIANT | tail & LOWEST:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     return new

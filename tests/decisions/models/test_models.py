@@ -62,14 +62,14 @@ def test_onnx_reads_fields_and_features_in_the_named_order(tmp_path: Path, input
     onnx_sum(tmp_path / "m.onnx", len(inputs), weights=weights)
     request = Visit("v", "o", 1.5, count=3, member=True, channel="shop")
     loaded = adapter(tmp_path, "m.onnx", inputs=inputs)
-    assert float(loaded.predict(request, {"half": 0.75}).item()) == pytest.approx(sigmoid(value), abs=1e-6)
+    assert float(loaded.predict(request, {"half": 0.75})) == pytest.approx(sigmoid(value), abs=1e-6)
 
 
 def test_onnx_names_its_own_inputs(tmp_path: Path):
     """Names in the file's metadata are used, so that training and serving cannot differ in their order."""
     onnx_sum(tmp_path / "m.onnx", 2, features=("count", "amount"), weights=[100.0, 0.001])
     loaded = adapter(tmp_path, "m.onnx")
-    assert float(loaded.predict(Visit("v", "o", 900.0, count=0), {"half": 450.0}).item()) == pytest.approx(sigmoid(0.9))
+    assert float(loaded.predict(Visit("v", "o", 900.0, count=0), {"half": 450.0})) == pytest.approx(sigmoid(0.9))
 
 
 def test_the_version_is_that_of_the_content(tmp_path: Path):
