@@ -472,7 +472,6 @@ def test_fallback_is_said_openly(trained: Any, tmp_path: Path, monkeypatch: pyte
         client = TestClient(create(tmp_path, service, hasher=FAST))
         client.post("/signup", data={"email": "ada@example.com", "password": PASSWORD})
         monkeypatch.setattr("holism.decisions.models.onnx.OnnxModel.predict", lambda *_: 1 / 0)
-        monkeypatch.setattr("holism.decisions.models.onnx._positive", lambda _: float("nan"))
         page = fill(client)
     assert "only the average of all returns" in page
     assert "Your audit risk is" not in page

@@ -28,10 +28,8 @@ def show_step(visit: Visit) -> Response:
     step, saved = _step(visit), visit.parts.returns.load(visit.filer)
     if step is None:
         return visit.not_found()
-    if saved and saved.filed_at:
-        return to("/return/filed")
-    if saved is None and step.name != STEP_NAMES[0]:
-        return to(f"/return/{STEP_NAMES[0]}")
+    if elsewhere := _elsewhere(step, saved):
+        return to(elsewhere)
     return _step_page(visit, step, shown(step, saved.return_ if saved else None))
 
 
@@ -40,10 +38,8 @@ def save_step(visit: Visit) -> Response:
     step, saved = _step(visit), visit.parts.returns.load(visit.filer)
     if step is None:
         return visit.not_found()
-    if saved and saved.filed_at:
-        return to("/return/filed")
-    if saved is None and step.name != STEP_NAMES[0]:
-        return to(f"/return/{STEP_NAMES[0]}")
+    if elsewhere := _elsewhere(step, saved):
+        return to(elsewhere)
     entry = read(step, visit.fields, saved.return_ if saved else None)
     if entry.errors or entry.return_ is None:
         return _step_page(visit, step, entry, status=422)
@@ -59,7 +55,7 @@ def live(visit: Visit) -> Response:
     While someone types there is no decision: half an amount must not be judged, let alone bring an offer.
     """
     step, saved = _step(visit), visit.parts.returns.load(visit.filer)
-    if step is None or (saved and saved.filed_at) or (saved is None and step.name != STEP_NAMES[0]):
+    if step is None or _elsewhere(step, saved):
         return JSONResponse({"problem": "no such step"}, 404)
     entry = read(step, visit.fields, saved.return_ if saved else None)
     answer: dict[str, Any] = {"errors": dict(entry.errors)}
@@ -205,6 +201,13 @@ def _wanted(visit: Visit) -> bool:
 
 def _query(visit: Visit) -> str:
     return "?meter=show" if _wanted(visit) else ""
+
+
+def _elsewhere(step: Step, saved: SavedReturn | None) -> str:
+    """Where a filer belongs who cannot be at this step; empty where they can."""
+    if saved and saved.filed_at:
+        return "/return/filed"
+    return "" if saved or step.name == STEP_NAMES[0] else f"/return/{STEP_NAMES[0]}"
 
 
 def _step(visit: Visit) -> Step | None:
