@@ -468,10 +468,10 @@ def test_halted_meter_is_said_and_the_rest_works(filer: Callable[..., TestClient
 def test_fallback_is_said_openly(trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the model fails, the average is called the average, without a level or reasons."""
     shutil.copytree(trained.folder, tmp_path / "models")
+    monkeypatch.setattr("holism.decisions.models.onnx.OnnxModel.predict", lambda *_: 1 / 0)
     with hm.open(system, tmp_path) as service:
         client = TestClient(create(tmp_path, service, hasher=FAST))
         client.post("/signup", data={"email": "ada@example.com", "password": PASSWORD})
-        monkeypatch.setattr("holism.decisions.models.onnx.OnnxModel.predict", lambda *_: 1 / 0)
         page = fill(client)
     assert "only the average of all returns" in page
     assert "Your audit risk is" not in page
