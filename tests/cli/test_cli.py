@@ -492,7 +492,7 @@ def test_addresses_as_json_are_printed_before_it_serves():
     """A program that starts `run --json` can read the addresses while it runs."""
     with serving("run", "tiny_for_cli:system", "--port", free_port(), "--json") as process:
         assert process.stdout is not None
-        descriptor, deadline, read = process.stdout.fileno(), time.monotonic() + 5, b""
+        descriptor, deadline, read = process.stdout.fileno(), time.monotonic() + 60, b""
         while b"}" not in read and time.monotonic() < deadline:
             if select.select([descriptor], [], [], 0.1)[0]:
                 read += os.read(descriptor, 4_096)
