@@ -490,12 +490,15 @@ def test_another_port_is_taken_if_one_is_not_free(tmp_path: Path):
 
 def test_addresses_as_json_are_printed_before_it_serves():
     """A program that starts `run --json` can read the addresses while it runs."""
-    with serving("run", "tiny_for_cli:system", "--port", free_port(), "--json") as process:
+    port = free_port()
+    with serving("run", "tiny_for_cli:system", "--port", port, "--json") as process:
         assert process.stdout is not None
         descriptor, deadline, read = process.stdout.fileno(), time.monotonic() + 60, b""
         while b"}" not in read and time.monotonic() < deadline:
             if select.select([descriptor], [], [], 0.1)[0]:
                 read += os.read(descriptor, 4_096)
+        # Python can lose a Ctrl-C that comes while it still imports: it is sent to a server that serves.
+        assert called(f"http://127.0.0.1:{port}/health")["status"] == "ok"
         interrupted(process)
     assert read
     assert json.loads(read)["system"] == "tiny"
