@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from holism.cli.output import print_json, progress, say
@@ -31,13 +32,9 @@ def simulate(
     with progress(f"living {days:g} days") as tell:
         lived = live(find(dotted(target)), environment, store, days=days, seed=seed, progress=tell)
     if as_json:
-        print_json({**_fields(lived), "decisions_per_second": lived.decisions_per_second})
+        print_json({**msgspec.structs.asdict(lived), "decisions_per_second": lived.decisions_per_second})
     else:
         say(
             f"{lived.decisions:,} decisions, {lived.feedback:,} pieces of feedback, {lived.outcomes:,} outcomes in "
             f"{lived.seconds:.1f} s ({lived.decisions_per_second:,.0f} decisions a second)"
         )
-
-
-def _fields(lived: object) -> dict[str, object]:
-    return {name: getattr(lived, name) for name in lived.__struct_fields__}  # type: ignore[attr-defined]
