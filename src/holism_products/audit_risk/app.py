@@ -3,32 +3,24 @@
 HOLISM_STORE=.holism/audit_risk uvicorn --factory holism_products.audit_risk.app:from_environment
 """
 
-import os
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 import holism as hm
-from holism.server.security import LOCAL_HOSTS, Protected
+from holism.server.security import LOCAL_HOSTS
 from holism_products.audit_risk.fake_card_processor import FakeCardProcessor
 from holism_products.audit_risk.pages import entrance, meter_pages, return_pages, support_pages
-from holism_products.audit_risk.pages.parts import HERE, Parts, assemble
+from holism_products.audit_risk.pages.parts import HERE, assemble
 from holism_products.audit_risk.pages.readings import is_asked
 from holism_products.audit_risk.pages.visit import Handler, endpoint
 from holism_products.audit_risk.payment import CardProcessor
 from holism_products.audit_risk.system import system
-
-FOLDER = "HOLISM_STORE"
+from holism_products.site.application import application, opened_from_environment
 
 OPEN: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entrance.front),
@@ -96,9 +88,7 @@ def create(
         asks=asks,
     )
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+    def close() -> None:
         parts.store.close()
         on_close()
 
@@ -107,32 +97,17 @@ def create(
         for pages in (OPEN, FILERS)
         for method, path, handler in pages
     ]
-    app = Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=HERE / "static"))],
-        exception_handlers={HTTPException: _problem_page(parts)},
-        lifespan=lifespan,
+    return application(
+        routes,
+        static=HERE / "static",
+        templates=parts.templates,
+        shown={"account": None},
+        hosts=hosts,
+        on_close=close,
     )
-    return Protected(app, hosts)
 
 
 def from_environment() -> ASGIApp:
     """The application on the folder that HOLISM_STORE names. Raises ValueError if it names none."""
-    name = os.environ.get(FOLDER)
-    if not name:
-        raise ValueError(f"{FOLDER}: got none, allowed is the folder that holds models/ and the product's data")
-    folder = Path(name)
-    service = hm.open(system, folder)
+    folder, service = opened_from_environment(system)
     return create(folder, service, on_close=service.close)
-
-
-def _problem_page(parts: Parts) -> Callable[[Request, Exception], Response]:
-    titles = {404: "Page not found", 405: "Not possible here", 413: "Too large", 415: "Not a form"}
-
-    def page(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        title = titles.get(error.status_code, "That did not work")
-        text = "There is nothing at this address." if error.status_code == 404 else error.detail
-        values = {"account": None, "path": request.url.path, "title": title, "text": text}
-        return HTMLResponse(parts.render("problem.html", values), error.status_code, error.headers)
-
-    return page

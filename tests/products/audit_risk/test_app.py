@@ -17,8 +17,8 @@ import holism as hm
 from holism_products.audit_risk.app import FILERS, create, from_environment
 from holism_products.audit_risk.fake_card_processor import APPROVED_CARD, DECLINED_CARD, TIMEOUT_CARD
 from holism_products.audit_risk.pages.readings import is_asked
-from holism_products.audit_risk.pages.visit import LARGEST_BODY
 from holism_products.audit_risk.system import system
+from holism_products.site.forms import LARGEST_BODY
 
 FAST = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 PASSWORD = "a long pass phrase"

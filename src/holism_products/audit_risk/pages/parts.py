@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 import holism as hm
 from holism_products.audit_risk.accounts import Accounts
@@ -21,6 +21,7 @@ from holism_products.audit_risk.payment import CardProcessor, Payments
 from holism_products.audit_risk.returns import Returns
 from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR
+from holism_products.site.application import templates
 
 HERE = Path(__file__).parent
 MINUS = "\u2212"
@@ -80,9 +81,7 @@ def assemble(
 
 
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    environment = templates(HERE / "templates")
     environment.filters["dollars"] = dollars
     environment.globals |= {"TAX_YEAR": TAX_YEAR, "STEPS": STEPS, "STATUS_LABELS": STATUS_LABELS}
     return environment

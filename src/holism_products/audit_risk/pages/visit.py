@@ -3,20 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from holism_products.audit_risk.accounts import SESSION_LIFE, Account
 from holism_products.audit_risk.pages.parts import Parts
+from holism_products.site.forms import read_form
 
 COOKIE: Final = "session"
-LARGEST_BODY: Final = 16_384
-MOST_FIELDS: Final = 40
-FORM: Final = "application/x-www-form-urlencoded"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -78,7 +74,7 @@ def endpoint(parts: Parts, handler: Handler, *, open_to_all: bool = False) -> En
         return response
 
     async def run(request: Request) -> Response:
-        return await run_in_threadpool(answer, request, await _fields(request))
+        return await run_in_threadpool(answer, request, await read_form(request))
 
     return run
 
@@ -94,22 +90,3 @@ def keep_session(response: Response, request: Request, token: str) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
-
-
-async def _fields(request: Request) -> Mapping[str, str]:
-    if request.method != "POST":
-        return {}
-    if request.headers.get("content-type", FORM).partition(";")[0].strip().lower() != FORM:
-        raise HTTPException(415, "This page reads web forms only.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, "That was more than this page reads.")
-    try:
-        pairs = parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
-        )
-    except ValueError as error:
-        raise HTTPException(400, "That form has too many fields.") from error
-    return dict(pairs)
