@@ -1,20 +1,31 @@
 """holism: a framework for software products with machine-learning components, from models to systems."""
 
+from holism.decisions.guardrails.agree import Agree
 from holism.decisions.guardrails.breaker import Breaker
+from holism.decisions.guardrails.cooldown import Cooldown
+from holism.decisions.guardrails.fuse import Fuse
+from holism.decisions.guardrails.invariant import Invariant
 from holism.decisions.guardrails.limit import Limit
+from holism.decisions.guardrails.past import Always, Now, Once, Since
+from holism.decisions.guardrails.rate_limit import RateLimit
 from holism.decisions.guardrails.rule import Rule
+from holism.decisions.guardrails.shield import Shield
 from holism.decisions.guardrails.switch import Switch
 from holism.decisions.guardrails.timeout import Timeout
+from holism.decisions.guardrails.unfamiliar import Unfamiliar
 from holism.open import open
 from holism.service import Service
-from holism.vocabulary.component import Component, Feature, Model
+from holism.vocabulary.claim import Abstraction, Claim, Plant
+from holism.vocabulary.component import Component, Feature, FromFile, Model
 from holism.vocabulary.decision import Decision, ErrorCode
 from holism.vocabulary.errors import DeclarationError, HolismError, InvalidRequest
 from holism.vocabulary.feedback import Feedback
+from holism.vocabulary.frequency import AtMost, Budget, Quiet
 from holism.vocabulary.goal import Goal, Layer
 from holism.vocabulary.guardrail import Effect
-from holism.vocabulary.interaction import Abstain, Annotate, AtMost, Automate, Defer, Interaction, Mode, Prompt, Silent
+from holism.vocabulary.interaction import AtMostWrong, Interaction
 from holism.vocabulary.measure import Calibration, Estimate, Mean, Quantile, Ranking, Rate, Ratio, Window
+from holism.vocabulary.option import Abstain, Annotate, Automate, Defer, Force, Mode, Prompt, Silent
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.prediction import Category, Number, Probability
 from holism.vocabulary.request import Field, Key, Private, Request, Unit
@@ -23,9 +34,11 @@ from holism.vocabulary.system import System
 __version__ = "0.1.0"
 
 __all__ = [
-    "Abstain", "Annotate", "AtMost", "Automate", "Breaker", "Calibration", "Category", "Component", "Decision",
-    "DeclarationError", "Defer", "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Goal",
-    "HolismError", "Interaction", "InvalidRequest", "Key", "Layer", "Limit", "Mean", "Mode", "Model", "Number",
-    "Outcome", "Private", "Probability", "Prompt", "Quantile", "Ranking", "Rate", "Ratio", "Request", "Rule",
-    "Service", "Silent", "Switch", "System", "Timeout", "Unit", "Window", "__version__", "open",
+    "Abstain", "Abstraction", "Agree", "Always", "Annotate", "AtMost", "AtMostWrong", "Automate", "Breaker",
+    "Budget", "Calibration", "Category", "Claim", "Component", "Cooldown", "Decision", "DeclarationError", "Defer",
+    "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Force", "FromFile", "Fuse", "Goal",
+    "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Layer", "Limit", "Mean", "Mode", "Model",
+    "Now", "Number", "Once", "Outcome", "Plant", "Private", "Probability", "Prompt", "Quantile", "Quiet", "Ranking",
+    "Rate", "RateLimit", "Ratio", "Request", "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System",
+    "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

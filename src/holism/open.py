@@ -12,6 +12,7 @@ from holism.decisions.path import Path
 from holism.engines.sqlite_log import SqliteLog
 from holism.engines.sqlite_state import SqliteState
 from holism.interactions.policy import compile_policy
+from holism.interactions.preferences import Preferences
 from holism.records.redaction import Redactor
 from holism.records.secret import load_or_create
 from holism.service import Durability, Service
@@ -56,14 +57,23 @@ def open(
     log = SqliteLog(folder / "log.db")
     redactor = Redactor(system.schema, load_or_create(folder / "secret"))
     identify = identifiers(clock)
+    preferences = Preferences(system.name, state, clock)
     policy = None
     if system.interaction:
-        policy = compile_policy(system.interaction, system.name, state, clock, rng or random.Random())
+        policy = compile_policy(
+            system.interaction,
+            system.name,
+            state,
+            clock,
+            rng or random.Random(),
+            classes=system.classes,
+            preferences=preferences,
+        )
     path = Path(
         system,
         adapters,
         policy,
-        Site(system.name, state, clock),
+        Site(system.name, state, clock, models or folder / "models"),
         identify,
         release,
         pseudonym=lambda field, value: redactor.hash(value) if redactor.hashes(field) else value,
@@ -78,6 +88,7 @@ def open(
         clock=clock,
         identify=identify,
         folder=folder,
+        preferences=preferences,
         durability=durability,
     )
     _note_release(service, {name: adapter.version for name, adapter in adapters.items()})

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from holism.decisions.guardrails.fuse import Fuse, FuseState, decode_fuse, fuse_key, reset
 from holism.decisions.guardrails.switch import Position, decode_position, move, state_key
 from holism.decisions.path import Path
 from holism.engines.base import Log, State
+from holism.interactions.preferences import Preferences
 from holism.records import recording
 from holism.records.recorder import Recorder
 from holism.records.redaction import Redactor
@@ -27,7 +29,9 @@ from holism.vocabulary.errors import (
 )
 from holism.vocabulary.feedback import FeedbackGiven
 from holism.vocabulary.operation import Act, Operation
+from holism.vocabulary.option import Mode
 from holism.vocabulary.outcome import OutcomeObserved
+from holism.vocabulary.preference import EVERYTHING, Preference
 from holism.vocabulary.record import DecisionBody, Record, RecordKind
 from holism.vocabulary.request import Request
 from holism.vocabulary.story import Story
@@ -68,6 +72,7 @@ class Service(AbstractContextManager["Service"]):
         clock: Clock,
         identify: Callable[[], str],
         folder: FilePath,
+        preferences: Preferences,
         durability: Durability = "durable",
     ) -> None:
         self.system, self.release, self.folder = system, release, folder
@@ -75,8 +80,9 @@ class Service(AbstractContextManager["Service"]):
         self.durability = durability
         self.recorder = Recorder(log, linger_s=SPOOL_S if durability == "spooled" else 0.0)
         self._path, self._redactor, self._identify = path, redactor, identify
+        self._preferences = preferences
         self._encode = msgspec.json.Encoder().encode
-        self.blocking = any(callable(model.source) and not model.bounded for model in system.models)
+        self.blocking = not all(model.ends for model in system.models)
         """Whether a decision may wait for a model in another thread, so that an event loop should not call it."""
 
     def decide(
@@ -250,6 +256,33 @@ class Service(AbstractContextManager["Service"]):
 
         return Analysis(self.system, self.log, self.folder, self.clock)
 
+    def mute(self, unit: str, option: str = EVERYTHING, *, by: str = "", until_us: int | None = None) -> Preference:
+        """Leaves a unit alone: with one option, or with everything that is shown or done by itself.
+
+        Honoured by the very next decision of every worker where it would interrupt or act, and within a second where
+        it would annotate.
+
+        :param unit: whom, as requests name it.
+        :param by: who asked for it; default: the unit.
+        :param until_us: until when (a snooze), microseconds since 1970 UTC; default: for good, until `unmute`.
+
+        Raises `UnknownName` for an option that is not declared, `StoreError`.
+        """
+        self._check_option(option)
+        return self._prefer(unit, by, lambda muted: muted | {option: until_us or 0})
+
+    def unmute(self, unit: str, option: str | None = None, *, by: str = "") -> Preference:
+        """Takes back what a unit has muted: one option, or all of it. Raises as `mute` does."""
+        if option is not None:
+            self._check_option(option)
+        return self._prefer(
+            unit, by, lambda muted: {name: until for name, until in muted.items() if option not in (None, name)}
+        )
+
+    def preference(self, unit: str) -> Preference | None:
+        """What a unit has muted; None if it never changed anything."""
+        return self._preferences.fresh(self._name_of(unit))
+
     def halt(self, by: str, reason: str) -> None:
         """Puts every worker into the safe state, within a second; stays so over restarts until `resume`."""
         self._move(Act.HALTED, by, reason)
@@ -257,6 +290,38 @@ class Service(AbstractContextManager["Service"]):
     def resume(self, by: str, reason: str) -> None:
         """Takes every worker out of the safe state, within a second."""
         self._move(Act.RESUMED, by, reason)
+
+    def reset(self, fuse: str, by: str, reason: str, unit: str | None = None) -> bool:
+        """Resets a blown fuse, of one unit where each has its own; says whether it was blown.
+
+        Every worker goes on within a second. Raises `UnknownName`, `InvalidRequest` without a name and a reason,
+        `StoreError`.
+        """
+        declared = {each.name: each for each in self.system.guardrails if isinstance(each, Fuse)}
+        if fuse not in declared:
+            raise UnknownName("fuse", fuse, declared)
+        _check_named(by, reason)
+        if declared[fuse].per_unit is (unit is None):
+            allowed = "the unit whose fuse it is" if unit is None else "none: all units share this fuse"
+            raise InvalidRequest([Problem("unit", unit, allowed)])
+        unit = self._name_of(unit) if unit is not None else ""
+        was_blown = reset(self.state, fuse_key(self.system.name, fuse, unit), by, reason, self.clock())
+        if was_blown:
+            self.record_operation(Act.RESET, by, reason, {"fuse": fuse, "unit": unit})
+        return was_blown
+
+    @property
+    def fuses(self) -> dict[tuple[str, str], FuseState]:
+        """The fuses that are blown now: by name and unit (empty where all units share it)."""
+        found: dict[tuple[str, str], FuseState] = {}
+        for each in self.system.guardrails:
+            if isinstance(each, Fuse):
+                prefix = fuse_key(self.system.name, each.name, "")
+                for key, value in self.state.entries(prefix).items():
+                    state = decode_fuse(value)
+                    if state and state.blown:
+                        found[each.name, key.removeprefix(prefix)] = state
+        return found
 
     @property
     def halted(self) -> Position | None:
@@ -294,17 +359,28 @@ class Service(AbstractContextManager["Service"]):
         return self._path.refuse(ErrorCode.INVALID_REQUEST, reason, trace)
 
     def _move(self, act: Act, by: str, reason: str) -> None:
-        if not by or not reason:
-            raise InvalidRequest(
-                [
-                    Problem(name, value, "a text that is not empty")
-                    for name, value in (("by", by), ("reason", reason))
-                    if not value
-                ]
-            )
+        _check_named(by, reason)
         # The switch first: stopping must not wait for a log that may be the very thing that is broken.
         move(self.state, self.system.name, Position(act is Act.HALTED, by, reason, self.clock()))
         self.record_operation(act, by, reason)
+
+    def _prefer(self, unit: str, by: str, to: Callable[[dict[str, int]], dict[str, int]]) -> Preference:
+        unit = self._name_of(unit)
+        preference = self._preferences.change(unit, by or unit, to)
+        self._append(recording.of_preference(self.system.name, self._identify(), preference))
+        return preference
+
+    def _check_option(self, name: str) -> None:
+        options = self.system.interaction.options if self.system.interaction else ()
+        names = [option.name for option in options if option.mode not in (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)]
+        if name not in (EVERYTHING, *names):
+            raise UnknownName("option to mute", name, (EVERYTHING, *names))
+
+    def _name_of(self, unit: str) -> str:
+        """A unit as decisions and the log call it."""
+        if not isinstance(unit, str) or not unit:
+            raise InvalidRequest([Problem("unit", unit, "a text that is not empty")])
+        return self._redactor.hash(unit) if self._redactor.hashes(self.system.schema.unit) else unit
 
     def _about(
         self, decision: str | None, unit: str | None, key: str | None
@@ -323,11 +399,10 @@ class Service(AbstractContextManager["Service"]):
         schema = self.system.schema
         if schema.key is not None and key is None:
             raise InvalidRequest([Problem("key", None, f"the {schema.key} that it is about, beside the unit")])
-        if self._redactor.hashes(schema.unit):
-            unit = self._redactor.hash(str(unit))
+        unit = self._name_of(str(unit))
         if key is not None and self._redactor.hashes(schema.key):
             key = self._redactor.hash(str(key))
-        return None, str(unit), None if key is None else str(key)
+        return None, unit, None if key is None else str(key)
 
     def _append(self, record: Record) -> None:
         if self.durability == "spooled":
@@ -337,6 +412,12 @@ class Service(AbstractContextManager["Service"]):
             raise StoreError(
                 f"store: got no acknowledgement within {WAIT_S:g} s ({self.recorder.last_error or 'busy'})"
             )
+
+
+def _check_named(by: str, reason: str) -> None:
+    """A person must answer for it: raises `InvalidRequest` without a name or a reason."""
+    if missing := [name for name, value in (("by", by), ("reason", reason)) if not value]:
+        raise InvalidRequest([Problem(name, "", "a text that is not empty") for name in missing])
 
 
 def _check_kind(name: str, value: Any, kind: str) -> None:

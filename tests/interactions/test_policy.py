@@ -4,7 +4,9 @@ import itertools
 import random
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,19 +14,28 @@ import holism as hm
 from holism.engines.memory import MemoryState
 from holism.engines.sqlite_state import SqliteState
 from holism.interactions.exploration import explore
-from holism.interactions.frequency import FrequencyCap
 from holism.interactions.policy import compile_policy
-from holism.vocabulary.interaction import Policy
+from holism.vocabulary.claims import Claims
+from holism.vocabulary.interaction import Choice
+from holism.vocabulary.prediction import Prediction
 from holism.worlds.clock import VirtualClock
+from shop import VISIT
 
 OPTIONS = (hm.Silent(), hm.Annotate("mark", right=1, wrong=-1), hm.Prompt("ask", right=8, wrong=-8, cost=0.5))
 HOUR_US = 3_600_000_000
 
 
-def policy(state: MemoryState, clock: VirtualClock, explore: float = 0.0, cap: hm.AtMost | None = None) -> Policy:
-    return compile_policy(
-        hm.Interaction(OPTIONS, explore=explore, frequency=cap), "shop", state, clock, random.Random(5)
-    )
+Choose = Callable[[float, str | None], Choice]
+
+
+def policy(state: MemoryState, clock: VirtualClock, explore: float = 0.0, cap: hm.AtMost | None = None) -> Choose:
+    return choosing(hm.Interaction(OPTIONS, explore=explore, frequency=cap or ()), state, clock)
+
+
+def choosing(interaction: hm.Interaction, state: MemoryState, clock: VirtualClock, **options: Any) -> Choose:
+    """The policy as a function of a probability and a unit."""
+    choose = compile_policy(interaction, "shop", state, clock, random.Random(5), **options)
+    return lambda probability, unit: choose(Prediction(probability, "1", probability), VISIT, unit)
 
 
 @pytest.mark.parametrize(("probability", "name"), [(0.0, "silent"), (0.4, "silent"), (0.51, "mark"), (0.99, "ask")])
@@ -64,11 +75,11 @@ def test_without_a_unit_nobody_is_interrupted(state: MemoryState, clock: Virtual
 def test_a_cap_holds_over_workers_and_restarts(tmp_path: Path, clock: VirtualClock):
     """Of many workers that claim at once on one store, only as many as allowed succeed; a restart changes nothing."""
     states = [SqliteState(tmp_path / "state.db") for _ in range(4)]
-    caps = [FrequencyCap(hm.AtMost(3, per="day"), state, "shop", clock) for state in states]
+    caps = [Claims([(3, 24 * HOUR_US)], state, "shop/cap/", clock) for state in states]
     claimed: Counter[bool] = Counter()
     start = threading.Barrier(len(caps))
 
-    def claim(cap: FrequencyCap) -> None:
+    def claim(cap: Claims) -> None:
         start.wait()
         for _ in range(5):
             claimed[cap.claim("v")] += 1
@@ -82,7 +93,7 @@ def test_a_cap_holds_over_workers_and_restarts(tmp_path: Path, clock: VirtualClo
         state.close()
     assert claimed[True] == 3
     reopened = SqliteState(tmp_path / "state.db")
-    assert not FrequencyCap(hm.AtMost(3, per="day"), reopened, "shop", clock).left("v")
+    assert not Claims([(3, 24 * HOUR_US)], reopened, "shop/cap/", clock).left("v")
     reopened.close()
 
 

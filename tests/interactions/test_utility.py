@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holism.interactions.utility import bands
-from holism.vocabulary.interaction import Annotate, Automate, Mode, Option, Silent
+from holism.vocabulary.option import Annotate, Automate, Mode, Option, Silent
 
 values = st.floats(-100, 100).map(lambda value: round(value, 3))
 
@@ -14,7 +14,7 @@ values = st.floats(-100, 100).map(lambda value: round(value, 3))
 def test_two_options_meet_at_the_threshold_of_horvitz():
     """p* = [u(no, not)-u(act, not)] / ([u(no, not)-u(act, not)] + [u(act, goal)-u(no, goal)]), Horvitz 1999."""
     idle = Option(Mode.SILENT, "idle", right=-4.0, wrong=0.0)
-    act = Automate("act", right=6.0, wrong=-5.0)
+    act = Automate("act", right=6.0, wrong=-5.0, irreversible=True)
     low, high = bands([idle, act])
     assert (low.option.name, high.option.name) == ("idle", "act")
     assert low.high == high.low == 5.0 / (5.0 + 10.0)

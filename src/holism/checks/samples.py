@@ -10,7 +10,7 @@ from holism.vocabulary.decision import Decision
 from holism.vocabulary.feedback import Feedback, FeedbackGiven
 from holism.vocabulary.guardrail import Firing
 from holism.vocabulary.identifier import identifiers
-from holism.vocabulary.interaction import Mode
+from holism.vocabulary.option import Mode
 from holism.vocabulary.outcome import Outcome, OutcomeObserved
 from holism.vocabulary.prediction import Category, Prediction, Probability
 from holism.vocabulary.record import DecisionBody, Record, RecordKind

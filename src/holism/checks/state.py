@@ -42,6 +42,18 @@ def saves_only_over_the_expected_version(make: Make) -> None:
     state.close()
 
 
+def lists_a_prefix(make: Make) -> None:
+    """The entries of a prefix are those keys alone, with their values now."""
+    state = make()
+    state.save("fuse/a", b"1", 0)
+    state.save("fuse/b", b"2", 0)
+    state.save("fuse/b", b"3", 1)
+    state.save("switch", b"4", 0)
+    assert state.entries("fuse/") == {"fuse/a": b"1", "fuse/b": b"3"}
+    assert state.entries("none/") == {}
+    state.close()
+
+
 def follows_a_prefix(make: Make) -> None:
     """A follower is told of every key with its prefix that is there, and of each later change by anybody."""
     state, other = make(), make()
@@ -148,6 +160,7 @@ STATE_CHECKS: tuple[Callable[[Make], None], ...] = (
     starts_empty,
     loads_what_was_saved,
     saves_only_over_the_expected_version,
+    lists_a_prefix,
     follows_a_prefix,
     survives_closing,
     refuses_after_closing,

@@ -78,7 +78,7 @@ def prepare(product: str, folder: Path, days: float, world: str) -> None:
     train: Any = product_module(product, "model").train
     models = folder / "models"
     system = find(dotted(product))
-    if not all((models / str(model.source)).exists() for model in system.models if not callable(model.source)):
+    if not all((models / model.file).exists() for model in system.models if model.file):
         with progress("training the model") as tell:
             train(models, progress=lambda step, share: tell(share))
     if (folder / HISTORY).exists():

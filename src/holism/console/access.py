@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from holism.records.secret import load_or_create
 from holism.vocabulary.clock import SECOND_US, Clock
-from holism.vocabulary.guardrail import SharedState
+from holism.vocabulary.state import SharedState
 
 SESSION_S = 12 * 3_600
 OPEN_PATHS = frozenset({"/login"})

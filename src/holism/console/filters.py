@@ -7,7 +7,7 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.vocabulary.decision import ErrorCode
-from holism.vocabulary.interaction import Mode
+from holism.vocabulary.option import Mode
 from holism.vocabulary.prediction import Category
 from holism.vocabulary.system import System
 

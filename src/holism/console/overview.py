@@ -18,7 +18,7 @@ from holism.records.recorder import Counts
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime, to_datetime
 from holism.vocabulary.component import Model
-from holism.vocabulary.interaction import Mode
+from holism.vocabulary.option import Mode
 
 UNKNOWN = "unknown"
 

@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 from holism.console.snapshot import rows
 from holism.console.svg import ticks
 from holism.interactions.utility import bands
-from holism.vocabulary.interaction import AtMost, Option
+from holism.vocabulary.frequency import AtMost
+from holism.vocabulary.option import Option
 from holism.vocabulary.system import System
 
 BINS = 40
@@ -39,7 +40,7 @@ class PolicyShown(msgspec.Struct, frozen=True):
     seen: tuple[int, ...]
     beyond: int
     explore: float
-    frequency: AtMost | None
+    frequency: tuple[AtMost, ...]
 
 
 def policy(system: System, frame: nw.LazyFrame[Any] | None = None) -> PolicyShown | None:
@@ -61,7 +62,7 @@ def policy(system: System, frame: nw.LazyFrame[Any] | None = None) -> PolicyShow
         seen,
         beyond,
         system.interaction.explore,
-        system.interaction.frequency,
+        system.interaction.caps,
     )
 
 

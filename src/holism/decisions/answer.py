@@ -6,8 +6,8 @@ from typing import Any
 
 from holism.vocabulary.prediction import Category, Predicts, Probability, Value
 
-Answer = tuple[Value, float | None]
-"""The value, and the confidence in [0, 1] where there is one."""
+Answer = tuple[Value, float | None, tuple[float, ...] | None]
+"""The value, the confidence in [0, 1] where there is one, and of a class the probability of each class."""
 
 
 class WrongAnswer(ValueError):
@@ -41,15 +41,15 @@ def _scalar(raw: Any, allowed: str) -> float:
 def _read_probability(raw: Any) -> Answer:
     value = _scalar(raw, "a probability in [0, 1]")
     if 0.0 <= value <= 1.0:
-        return value, value
+        return value, value, None
     if -1e-6 <= value <= 1.0 + 1e-6:  # single-precision models overshoot by rounding
         value = min(max(value, 0.0), 1.0)
-        return value, value
+        return value, value, None
     raise WrongAnswer(f"got {value}, allowed is a probability in [0, 1]")
 
 
 def _read_number(raw: Any) -> Answer:
-    return _scalar(raw, "a finite number"), None
+    return _scalar(raw, "a finite number"), None, None
 
 
 def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
@@ -60,7 +60,7 @@ def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
         if isinstance(raw, str):
             if raw not in classes:
                 raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")
-            return raw, None
+            return raw, None, None
         try:
             probabilities = [float(value) for value in (raw.ravel() if hasattr(raw, "ravel") else raw)]
         except (TypeError, ValueError, OverflowError):
@@ -72,7 +72,7 @@ def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
         ):
             raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}")
         best = max(range(len(classes)), key=probabilities.__getitem__)
-        return classes[best], min(max(probabilities[best], 0.0), 1.0)
+        return classes[best], min(max(probabilities[best], 0.0), 1.0), tuple(probabilities)
 
     return read
 

@@ -5,7 +5,7 @@ from time import perf_counter
 from holism.decisions.features import Features
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import Firing
-from holism.vocabulary.interaction import Option
+from holism.vocabulary.option import Option
 from holism.vocabulary.prediction import Prediction
 from holism.vocabulary.request import Request
 
@@ -51,3 +51,8 @@ class Draft:
         """Decides here and now."""
         self.option = option
         self.reason = self.reason or reason
+
+    def override(self, option: Option, reason: str) -> None:
+        """Does something else than what was chosen."""
+        self.option = option
+        self.reason = reason if self.error is None else self.reason

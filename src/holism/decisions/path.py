@@ -5,28 +5,15 @@ from operator import attrgetter
 from time import perf_counter_ns
 from typing import Any
 
-from holism.decisions.deadline import Overseer
+from holism.decisions.compile import compile_steps
 from holism.decisions.draft import Draft
-from holism.decisions.features import compile_features
-from holism.decisions.guardrails.limit import Limit
-from holism.decisions.guardrails.switch import Switch
+from holism.decisions.effects import ABSTAIN
 from holism.decisions.models.adapter import Adapter
-from holism.decisions.steps import (
-    ABSTAIN,
-    Step,
-    features_step,
-    model_step,
-    policy_step,
-    prediction_step,
-    request_step,
-    silent_step,
-)
-from holism.vocabulary.component import Model
+from holism.vocabulary.clock import SECOND_US
 from holism.vocabulary.decision import Decision, ErrorCode
-from holism.vocabulary.errors import DeclarationError
-from holism.vocabulary.guardrail import CallCheck, CallGuardrail, PredictionGuardrail, RequestGuardrail, Site
+from holism.vocabulary.guardrail import Site
 from holism.vocabulary.interaction import Policy
-from holism.vocabulary.prediction import Category
+from holism.vocabulary.prediction import Calibrator
 from holism.vocabulary.request import Request
 from holism.vocabulary.system import System
 
@@ -38,6 +25,7 @@ class Path:
 
     :param adapters: the loaded models, by name.
     :param policy: chooses among the interaction's options.
+    :param calibrators: what makes the models' probabilities ones that can be taken at their word, by model name.
     :param site: where guardrails are put to work.
     :param identify: returns a new decision id.
     :param release: what decides, as recorded.
@@ -53,12 +41,13 @@ class Path:
         identify: Callable[[], str],
         release: str,
         pseudonym: Pseudonym = lambda field, value: value,
+        calibrators: Mapping[str, Calibrator] | None = None,
     ) -> None:
         self._system, self._release = system.name, release
         self._clock, self._identify = site.clock, identify
         self._unit = _reader(system.schema.unit, pseudonym)
         self._key = _reader(system.schema.key, pseudonym)
-        self._steps = tuple(_compile(system, adapters, policy, site))
+        self._steps, self._finally = compile_steps(system, adapters, policy, site, calibrators or {})
 
     def decide(self, request: Request, trace: str | None = None) -> Decision:
         """The decision on a request that has been checked against the schema."""
@@ -69,9 +58,14 @@ class Path:
             if draft.option is not None:
                 break
         option = draft.option or ABSTAIN
+        if self._finally is not None:
+            draft.option = option
+            self._finally(draft)
+            option = draft.option
+        decided_us = self._clock()
         return Decision(
             self._identify(),
-            self._clock(),
+            decided_us,
             self._system,
             self._release,
             option.mode,
@@ -87,6 +81,7 @@ class Path:
             draft.error,
             trace,
             (perf_counter_ns() - started) / 1e3,
+            None if option.undo_s is None else decided_us + round(option.undo_s * SECOND_US),
         )
 
     def refuse(self, error: ErrorCode, reason: str, trace: str | None = None) -> Decision:
@@ -110,44 +105,3 @@ def _reader(name: str | None, pseudonym: Pseudonym) -> Callable[[Request], str |
         return lambda request: None
     get: Callable[[Any], Any] = attrgetter(name)
     return lambda request: pseudonym(name, str(get(request)))
-
-
-def _compile(system: System, adapters: Mapping[str, Adapter], policy: Policy | None, site: Site) -> list[Step]:
-    guardrails = system.guardrails
-    if not any(isinstance(guardrail, Switch) for guardrail in guardrails):
-        guardrails = (Switch(), *guardrails)
-    steps = [
-        request_step(guardrail.name, guardrail.on_request(site), system.interaction)
-        for guardrail in guardrails
-        if isinstance(guardrail, RequestGuardrail)
-    ]
-    if system.features:
-        steps.append(features_step(compile_features(system.features)))
-    overseer = Overseer()
-    for model in system.models:
-        limited = any(isinstance(guardrail, Limit) and guardrail.model == model.name for guardrail in guardrails)
-        if limited and isinstance(model.predicts, Category):
-            raise DeclarationError(f"Limit on {model.name!r}: got a model that predicts a class, allowed is a number")
-        steps.append(_ask(model, adapters[model.name], guardrails, system.deadline_s, site, overseer))
-        steps += [
-            prediction_step(model, guardrail.name, guardrail.on_prediction(site))
-            for guardrail in guardrails
-            if isinstance(guardrail, PredictionGuardrail) and guardrail.model == model.name
-        ]
-    if policy is not None and system.interaction is not None:
-        steps.append(policy_step(policy, system.acts_on, system.interaction.otherwise))
-    else:
-        steps.append(silent_step)
-    return steps
-
-
-def _ask(
-    model: Model, adapter: Adapter, guardrails: tuple[Any, ...], deadline_s: float, site: Site, overseer: Overseer
-) -> Step:
-    checks: list[CallCheck] = []
-    limit_s = deadline_s
-    for guardrail in guardrails:
-        if isinstance(guardrail, CallGuardrail) and guardrail.model == model.name:
-            checks.append(guardrail.on_call(site))
-            limit_s = min(limit_s, getattr(guardrail, "limit_s", limit_s))
-    return model_step(model, adapter, checks, limit_s, deadline_s, overseer)

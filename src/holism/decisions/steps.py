@@ -7,44 +7,65 @@ from time import perf_counter
 from holism.decisions.answer import WrongAnswer, compile_reader
 from holism.decisions.deadline import Overseer, TooLate
 from holism.decisions.draft import Draft
+from holism.decisions.effects import ABSTAIN, Apply
 from holism.decisions.features import Features
 from holism.decisions.models.adapter import Adapter
 from holism.vocabulary.component import Model
 from holism.vocabulary.decision import ErrorCode
-from holism.vocabulary.guardrail import CallCheck, Effect, Firing, PredictionCheck, RequestCheck
-from holism.vocabulary.interaction import Interaction, Mode, Option, Policy
-from holism.vocabulary.prediction import Prediction, Probability
+from holism.vocabulary.guardrail import ActionCheck, CallCheck, PredictionCheck, ProposalCheck, RequestCheck
+from holism.vocabulary.interaction import Policy
+from holism.vocabulary.option import Mode, Option
+from holism.vocabulary.prediction import Calibrator, Prediction
 from holism.vocabulary.request import Request
 
 Step = Callable[[Draft], None]
 
-ABSTAIN = Option(Mode.ABSTAIN, "abstain")
 SILENT = Option(Mode.SILENT, "silent")
 
 
-def request_step(name: str, check: RequestCheck, interaction: Interaction | None) -> Step:
+def request_step(name: str, check: RequestCheck, apply: Apply) -> Step:
     """One guardrail on the request. If the check itself fails, the decision abstains: unsure is unsafe."""
-    defer = Option(Mode.DEFER, "a person decides")
-    if interaction:
-        defer = next((option for option in interaction.options if option.mode is Mode.DEFER), defer)
-    options = {Effect.ABSTAIN: ABSTAIN, Effect.DEFER: defer, Effect.STOP: Option(Mode.ABSTAIN, "stopped")}
 
     def step(draft: Draft) -> None:
         try:
             firing = check(draft.request)
         except Exception as error:  # noqa: BLE001
-            draft.fail(ErrorCode.GUARDRAIL_FAILED, f"guardrail {name} failed: {_brief(error)}")
-            return draft.settle(ABSTAIN, "")
-        if firing is None:
-            return None
-        draft.firings.append(firing)
-        if firing.effect is Effect.FALL_BACK:
-            draft.skip_models = True
-            draft.reason = draft.reason or firing.reason
-            return None
-        if firing.effect is Effect.STOP:
-            draft.error = ErrorCode.STOPPED
-        return draft.settle(options.get(firing.effect, ABSTAIN), firing.reason)
+            return _broken(draft, name, error)
+        if firing is not None:
+            apply(draft, firing)
+
+    return step
+
+
+def proposal_step(name: str, check: ProposalCheck, apply: Apply) -> Step:
+    """One guardrail on all that is known so far."""
+
+    def step(draft: Draft) -> None:
+        try:
+            firing = check(draft)
+        except Exception as error:  # noqa: BLE001
+            return _broken(draft, name, error)
+        if firing is not None:
+            apply(draft, firing)
+
+    return step
+
+
+def action_step(checks: Sequence[tuple[str, ActionCheck, Apply]]) -> Step:
+    """All guardrails on the action: each may have something else done; then each remembers what is done."""
+    proposing = tuple((name, check.propose, apply) for name, check, apply in checks)
+    committing = tuple((name, check.commit, apply) for name, check, apply in checks)
+
+    def step(draft: Draft) -> None:
+        for phase in (proposing, committing):
+            for name, ask, apply in phase:
+                try:
+                    firing = ask(draft)
+                except Exception as error:  # noqa: BLE001
+                    _broken(draft, name, error)
+                else:
+                    if firing is not None:
+                        apply(draft, firing)
 
     return step
 
@@ -69,8 +90,9 @@ def model_step(
     limit_s: float,
     deadline_s: float,
     overseer: Overseer,
+    calibrator: Calibrator | None = None,
 ) -> Step:
-    """One model: asked under its call guardrails, its answer checked, its fallback where it fails.
+    """One model: asked under its call guardrails, its answer checked and calibrated, its fallback where it fails.
 
     A model that may hang has `limit_s` seconds, or what is left of the decision's `deadline_s`.
     """
@@ -78,7 +100,8 @@ def model_step(
     read = compile_reader(model.predicts)
     bounded = adapter.bounded
     checks = tuple(checks)
-    stand_in = _fallback(model, version)
+    stand_in = stand_in_of(model, version)
+    trusted = calibrator is not None and calibrator.passes
 
     def fall_back(draft: Draft, error: ErrorCode, reason: str) -> None:
         draft.fail(error, reason)
@@ -90,18 +113,22 @@ def model_step(
             if stand_in is not None:
                 draft.predictions[name] = stand_in
             return
+        failure: tuple[ErrorCode, str] | None = None
         for check in checks:
-            if (firing := check.enter()) is not None:
+            try:
+                firing = check.enter()
+            except Exception as error:  # noqa: BLE001
+                return fall_back(draft, ErrorCode.GUARDRAIL_FAILED, f"a guardrail of {name} failed: {_brief(error)}")
+            if firing is not None:
                 draft.firings.append(firing)
                 return fall_back(draft, ErrorCode.BREAKER_OPEN, f"{name} is not asked: {firing.reason}")
-        failure: tuple[ErrorCode, str] | None = None
         started = perf_counter()
         try:
             if bounded:
-                value, confidence = read(predict(draft.request, draft.features))
+                value, confidence, each = read(predict(draft.request, draft.features))
             else:
                 left_s = min(limit_s, deadline_s - (started - draft.started))
-                value, confidence = read(overseer.call(left_s, predict, draft.request, draft.features))
+                value, confidence, each = read(overseer.call(left_s, predict, draft.request, draft.features))
         except WrongAnswer as wrong:
             failure = ErrorCode.MODEL_ANSWERED_WRONGLY, f"{name} answered wrongly: {wrong}"
         except TooLate as late:
@@ -112,50 +139,56 @@ def model_step(
             failure = ErrorCode.MODEL_RAISED, f"{name} raised {_brief(error)}"
         elapsed_s = perf_counter() - started
         for check in checks:
-            if (firing := check.leave(failure is not None, elapsed_s)) is not None:
+            try:
+                firing = check.leave(failure is not None, elapsed_s)
+            except Exception as error:  # noqa: BLE001
+                failure = failure or (ErrorCode.GUARDRAIL_FAILED, f"a guardrail of {name} failed: {_brief(error)}")
+                continue
+            if firing is not None:
                 draft.firings.append(firing)
                 failure = failure or (ErrorCode.MODEL_TIMED_OUT, f"{name}: {firing.reason}")
         if failure is not None:
             return fall_back(draft, *failure)
-        draft.predictions[name] = Prediction(value, version, confidence, elapsed_s * 1e6)
+        if calibrator is None:
+            draft.predictions[name] = Prediction(value, version, confidence, elapsed_s * 1e6, False, each)
+        else:
+            # Only a model of a probability can have one.
+            raw = float(value)
+            value = calibrator(raw)
+            draft.predictions[name] = Prediction(value, version, value, elapsed_s * 1e6, raw=raw, calibrated=trusted)
 
     return step
 
 
-def prediction_step(model: Model, name: str, check: PredictionCheck) -> Step:
+def prediction_step(model: str, name: str, check: PredictionCheck, apply: Apply) -> Step:
     """One guardrail on what one model says."""
-    is_probability = isinstance(model.predicts, Probability)
-    model_name = model.name
 
     def step(draft: Draft) -> None:
-        prediction = draft.predictions.get(model_name)
+        prediction = draft.predictions.get(model)
         if prediction is None:
             return
         try:
             firing = check(draft.request, prediction.value)
         except Exception as error:  # noqa: BLE001
-            draft.fail(ErrorCode.GUARDRAIL_FAILED, f"guardrail {name} failed: {_brief(error)}")
-            return draft.settle(ABSTAIN, "")
+            return _broken(draft, name, error)
         if firing is not None:
-            draft.firings.append(firing)
-            _apply(draft, model_name, prediction, firing, is_probability)
+            apply(draft, firing)
 
     return step
 
 
 def policy_step(policy: Policy, acts_on: Model | None, otherwise: Option) -> Step:
-    """The interaction: which option, given the confidence of the model that it acts on."""
+    """The interaction: which option, given what the model that it acts on says."""
     name = acts_on.name if acts_on else None
 
     def step(draft: Draft) -> None:
-        confidence = None
+        prediction = None
         if name is not None:
             prediction = draft.predictions.get(name)
             if prediction is None:
                 return draft.settle(otherwise, f"{name} has nothing to say")
-            confidence = prediction.confidence
         try:
-            choice = policy(confidence, draft.unit)
+            choice = policy(prediction, draft.request, draft.unit)
         except Exception as error:  # noqa: BLE001
             draft.fail(ErrorCode.POLICY_FAILED, f"the interaction policy failed: {_brief(error)}")
             return draft.settle(otherwise, "")
@@ -170,21 +203,17 @@ def silent_step(draft: Draft) -> None:
     draft.settle(SILENT, "no interaction is declared")
 
 
-def _fallback(model: Model, version: str) -> Prediction | None:
+def stand_in_of(model: Model, version: str) -> Prediction | None:
+    """The declared fallback as a prediction."""
     if model.fallback is None:
         return None
-    value, confidence = compile_reader(model.predicts)(model.fallback)
-    return Prediction(value, version, confidence, fallback=True)
+    value, confidence, each = compile_reader(model.predicts)(model.fallback)
+    return Prediction(value, version, confidence, fallback=True, probabilities=each)
 
 
-def _apply(draft: Draft, model: str, prediction: Prediction, firing: Firing, is_probability: bool) -> None:
-    if firing.effect is Effect.CLAMP and firing.after is not None:
-        confidence = float(firing.after) if is_probability else prediction.confidence
-        draft.predictions[model] = Prediction(
-            firing.after, prediction.version, confidence, prediction.latency_us, prediction.fallback
-        )
-    else:
-        draft.settle(ABSTAIN, firing.reason)
+def _broken(draft: Draft, name: str, error: Exception) -> None:
+    draft.fail(ErrorCode.GUARDRAIL_FAILED, f"guardrail {name} failed: {_brief(error)}")
+    draft.override(ABSTAIN, "")
 
 
 def _brief(error: BaseException) -> str:

@@ -41,11 +41,13 @@ class Log(Protocol):
 
 
 class State(Protocol):
-    """Small shared values with versions, seen by all workers; see `vocabulary.guardrail.SharedState`."""
+    """Small shared values with versions, seen by all workers; see `vocabulary.state.SharedState`."""
 
     def load(self, key: str) -> tuple[int, bytes]: ...
 
     def save(self, key: str, value: bytes, expected: int) -> bool: ...
+
+    def entries(self, prefix: str) -> dict[str, bytes]: ...
 
     def watch(self, key: str, changed: Callable[[bytes], None]) -> None: ...
 

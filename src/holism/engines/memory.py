@@ -46,7 +46,7 @@ class MemoryLog:
 
     def about(self, system: str, decision: Record) -> Sequence[Record]:
         def concerns(record: Record) -> bool:
-            if record.system != system or record.kind is RecordKind.DECISION:
+            if record.system != system or record.kind not in (RecordKind.FEEDBACK, RecordKind.OUTCOME):
                 return False
             if record.about is not None:
                 return record.about == decision.id
@@ -82,6 +82,9 @@ class MemoryState:
             if key == name or (is_prefix and key.startswith(name)):
                 changed(key, value)
         return True
+
+    def entries(self, prefix: str) -> dict[str, bytes]:
+        return {key: value for key, (_, value) in list(self._values.items()) if key.startswith(prefix)}
 
     def watch(self, key: str, changed: Callable[[bytes], None]) -> None:
         self._watches.append((key, False, lambda _, value: changed(value)))

@@ -60,6 +60,14 @@ class SqliteState:
                 )
             return connection.changes() == 1
 
+    def entries(self, prefix: str) -> dict[str, bytes]:
+        """The keys that begin with a prefix, with their values now."""
+        with self._database.reading() as connection:
+            rows: Any = connection.execute(
+                "SELECT key, value FROM state WHERE key BETWEEN ? AND ?", (prefix, prefix + LAST)
+            ).fetchall()
+        return dict(rows)
+
     def watch(self, key: str, changed: Callable[[bytes], None]) -> None:
         """Calls `changed` with the value now, and within a second of every change by any process, this one too.
 

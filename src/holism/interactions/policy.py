@@ -1,64 +1,119 @@
 """A declared interaction, compiled to the policy that the decision path calls."""
 
 import random
-from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
+from holism.interactions.best import Best, best_of, gain_of
+from holism.interactions.budget import InterruptionBudget
 from holism.interactions.exploration import explore
-from holism.interactions.frequency import FrequencyCap
-from holism.interactions.utility import bands
+from holism.interactions.limits import Capped, Certified, Limit, Moment, Muted, Priced, QuietTime
+from holism.interactions.preferences import Preferences
 from holism.vocabulary.clock import Clock
-from holism.vocabulary.guardrail import SharedState
-from holism.vocabulary.interaction import Choice, Interaction, Option, Policy
+from holism.vocabulary.frequency import AtMost
+from holism.vocabulary.interaction import Choice, Interaction, Policy
+from holism.vocabulary.option import Mode, Option, Silent
+from holism.vocabulary.prediction import Prediction
+from holism.vocabulary.request import Request
+from holism.vocabulary.state import SharedState
+
+BEST = "highest expected utility"
+EXPLORED = "explored: drawn at random from the allowed options"
+
+Options = tuple[Option, ...]
 
 
 def compile_policy(
-    interaction: Interaction, system: str, state: SharedState, clock: Clock, rng: random.Random
+    interaction: Interaction,
+    system: str,
+    state: SharedState,
+    clock: Clock,
+    rng: random.Random,
+    *,
+    classes: Sequence[str] = (),
+    preferences: Preferences | None = None,
+    certified: Callable[[], float | None] = lambda: None,
 ) -> Policy:
-    """The policy: the best option for the probability, or a random one, among those that the cap allows.
+    """The policy: the best option for the prediction, or a random one, among those that every limit allows.
 
-    Where the model gives no probability it is taken to be right.
+    :param classes: of the model that is acted on, if it predicts one.
+    :param preferences: what people have muted, shared with whoever changes it.
+    :param certified: the confidence from which on may be automated under the risk bound; None: nothing may.
     """
-    options = interaction.options
-    frequency = interaction.frequency
-    capped = tuple(option for option in options if frequency and option.mode in frequency.modes)
-    free = tuple(option for option in options if option not in capped)
-    best, best_free = _Best(options), _Best(free or options)
-    cap = FrequencyCap(frequency, state, system, clock) if frequency else None
-    share = interaction.explore
+    limits: list[Limit] = [Muted(preferences or Preferences(system, state, clock), clock)]
+    if interaction.quiet:
+        limits.append(QuietTime(interaction.quiet, clock))
+    if interaction.risk:
+        limits.append(Certified(certified))
+    by_modes: dict[tuple[Mode, ...], list[AtMost]] = {}
+    for cap in interaction.caps:
+        by_modes.setdefault(cap.modes, []).append(cap)
+    limits += [Capped(modes, caps, state, system, clock) for modes, caps in by_modes.items()]
+    budget = InterruptionBudget(interaction.budget, state, system, clock) if interaction.budget else None
+    if budget:
+        limits.append(Priced(budget))
+    return _Policy(interaction, limits, budget, classes, rng)
 
-    def choose(probability: float | None, unit: str | None) -> Choice:
-        certain = 1.0 if probability is None else probability
-        greedy = best(certain)
-        interrupting = greedy in capped
-        if cap is None or not (interrupting or (share and capped)):
-            taken, propensity, explored = explore(greedy, options, share, rng)
-            return Choice(taken, propensity, explored, _REASONS[explored])
-        within = unit is not None and cap.left(unit)
-        fallen_back = best_free(certain)
-        taken, propensity, explored = (
-            explore(greedy, options, share, rng) if within else explore(fallen_back, free, share, rng)
-        )
-        if taken in capped and not (unit is not None and cap.claim(unit)):
+
+class _Policy:
+    def __init__(
+        self,
+        interaction: Interaction,
+        limits: Sequence[Limit],
+        budget: InterruptionBudget | None,
+        classes: Sequence[str],
+        rng: random.Random,
+    ) -> None:
+        self._options, self._share, self._rng = interaction.options, interaction.explore, rng
+        self._budget, self._classes = budget, classes
+        self._limits = {
+            option.name: tuple(limit for limit in limits if limit.concerns(option)) for option in self._options
+        }
+        self._calm = tuple(option for option in self._options if not option.interrupts) or (Silent(),)
+        self._bests: dict[tuple[str, ...], Best] = {}
+        self._best_of_all = best_of(self._options, classes)
+
+    def __call__(self, prediction: Prediction | None, request: Request, unit: str | None) -> Choice:
+        """The option to take, with its propensity."""
+        moment = Moment(prediction, request, unit, self._gain(prediction))
+        if self._budget:
+            self._budget.observe(max(map(moment.gain, filter(_interrupts, self._options)), default=0.0))
+        wanted = self._best_of_all(prediction)
+        why = self._refusal(wanted, moment)
+        allowed = self._options
+        if why or self._share:
+            allowed = tuple(option for option in allowed if not self._refusal(option, moment)) or (Silent(),)
+        while True:
+            greedy = wanted if allowed is self._options else self._best(allowed, prediction)
+            taken, propensity, explored = explore(greedy, allowed, self._share, self._rng)
+            if all(limit.claim(moment) for limit in self._limits.get(taken.name, ())):
+                break
             # Another worker took the last one between the look and the claim.
-            taken, propensity, explored = explore(fallen_back, free, share, rng)
-            within = False
-        if interrupting and not within:
-            return Choice(taken, propensity, explored, f"{greedy.name!r} was best, but its frequency cap is reached")
-        return Choice(taken, propensity, explored, _REASONS[explored])
+            why = why or "its limit is reached"
+            allowed = tuple(option for option in allowed if option is not taken) or (Silent(),)
+        if explored:
+            return Choice(taken, propensity, explored, EXPLORED)
+        return Choice(taken, propensity, explored, f"{wanted.name!r} was best, but {why}" if why else BEST)
 
-    return choose
+    def _refusal(self, option: Option, moment: Moment) -> str:
+        for limit in self._limits[option.name]:
+            if why := limit.refuses(option, moment):
+                return why
+        return ""
+
+    def _best(self, options: Options, prediction: Prediction | None) -> Option:
+        names = tuple(option.name for option in options)
+        best = self._bests.get(names)
+        if best is None:
+            best = self._bests[names] = best_of(options, self._classes)
+        return best(prediction)
+
+    def _gain(self, prediction: Prediction | None) -> Callable[[Option], float]:
+        def gain(option: Option) -> float:
+            calm = self._best(self._calm, prediction)
+            return gain_of(option, prediction, self._classes) - gain_of(calm, prediction, self._classes)
+
+        return gain
 
 
-_REASONS = {False: "highest expected utility", True: "explored: drawn at random from the allowed options"}
-
-
-class _Best:
-    """The best option at a probability, by binary search in the envelope's breakpoints."""
-
-    def __init__(self, options: tuple[Option, ...]) -> None:
-        found = bands(options)
-        self._breakpoints = [band.low for band in found[1:]]
-        self._options = [band.option for band in found]
-
-    def __call__(self, probability: float) -> Option:
-        return self._options[bisect_right(self._breakpoints, probability)]
+def _interrupts(option: Option) -> bool:
+    return option.interrupts

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from holism.vocabulary.interaction import Option
+from holism.vocabulary.option import Option
 
 
 class Band(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Records of decisions, feedback, outcomes and operations, from the nouns themselves."""
+"""Records of decisions, feedback, outcomes, operations and preferences, from the nouns themselves."""
 
 import msgspec
 
@@ -7,6 +7,7 @@ from holism.vocabulary.decision import Decision
 from holism.vocabulary.feedback import FeedbackGiven
 from holism.vocabulary.operation import Operation
 from holism.vocabulary.outcome import OutcomeObserved
+from holism.vocabulary.preference import Preference
 from holism.vocabulary.record import DecisionBody, Record, RecordKind
 from holism.vocabulary.request import Request
 
@@ -76,3 +77,8 @@ def of_outcome(system: str, observed: OutcomeObserved, idempotency: str | None =
 def of_operation(system: str, operation: Operation) -> Record:
     """The record of an operator's act."""
     return Record(operation.id, RecordKind.OPERATION, system, operation.time_us, encode(operation))
+
+
+def of_preference(system: str, id: str, preference: Preference) -> Record:
+    """The record of a change of what a unit has muted."""
+    return Record(id, RecordKind.PREFERENCE, system, preference.time_us, encode(preference), unit=preference.unit)

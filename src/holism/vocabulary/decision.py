@@ -7,7 +7,7 @@ import msgspec
 
 from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.guardrail import Firing
-from holism.vocabulary.interaction import Mode
+from holism.vocabulary.option import Mode
 from holism.vocabulary.prediction import Prediction
 
 
@@ -44,6 +44,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     :param explored: whether the option was drawn at random.
     :param error: a code where something failed.
     :param latency_us: from request to answer, in microseconds, without the wait for the disk.
+    :param undo_until_us: of what is automated, when the time to take it back ends, microseconds since 1970 UTC.
     :param recorded: False where the store did not acknowledge the record in time; it is still tried.
     """
 
@@ -64,6 +65,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     error: ErrorCode | None = None
     trace: str | None = None
     latency_us: float = 0.0
+    undo_until_us: int | None = None
     recorded: bool = True
 
     @property

@@ -4,22 +4,25 @@ A guardrail implements one or more of the three hooks below; the decision path a
 system is opened, and calls what it got back on every decision.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
 from holism.vocabulary.clock import Clock
-from holism.vocabulary.prediction import Value
+from holism.vocabulary.option import Option
+from holism.vocabulary.prediction import Prediction, Value
 from holism.vocabulary.request import Request
+from holism.vocabulary.state import SharedState
 
 
 class Effect(StrEnum):
     """What a guardrail does to a decision when it fires."""
 
     CLAMP = "clamp"
-    """The prediction is replaced by the nearest allowed value."""
+    """The prediction is replaced by an allowed value."""
     FALL_BACK = "fall back"
     """The model is not asked, or its answer not used; its fallback stands in."""
     ABSTAIN = "abstain"
@@ -40,36 +43,39 @@ class Firing(msgspec.Struct, frozen=True):
     after: Value | None = None
 
 
-class SharedState(Protocol):
-    """What guardrails and caps may share between workers and restarts: versioned bytes by key."""
-
-    def load(self, key: str) -> tuple[int, bytes]:
-        """The version and value of a key; (0, b"") if it was never saved."""
-        ...
-
-    def save(self, key: str, value: bytes, expected: int) -> bool:
-        """Saves if the version is still the expected one; says whether it did. Durable when it returns."""
-        ...
-
-    def watch(self, key: str, changed: Callable[[bytes], None]) -> None:
-        """Calls `changed` with the value now, and within a second of every change by any worker."""
-        ...
-
-    def follow(self, prefix: str, changed: Callable[[str, bytes], None]) -> None:
-        """Calls `changed` with each key that begins with `prefix` and its value, now and as `watch` does."""
-        ...
-
-
 class Site(msgspec.Struct, frozen=True):
-    """Where a guardrail is put to work: the system's name, its shared state and its clock."""
+    """Where a guardrail is put to work: the system's name, its shared state, its clock and its models' folder."""
 
     system: str
     state: SharedState
     clock: Clock
+    models: Path = Path()
+
+
+class Proposal(Protocol):
+    """A decision in the making, as guardrails may read it."""
+
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def unit(self) -> str | None: ...
+
+    @property
+    def features(self) -> Mapping[str, float]: ...
+
+    @property
+    def predictions(self) -> Mapping[str, Prediction]: ...
+
+    @property
+    def option(self) -> Option | None:
+        """What is about to be done; None before the interaction has chosen."""
+        ...
 
 
 RequestCheck = Callable[[Request], Firing | None]
 PredictionCheck = Callable[[Request, Value], Firing | None]
+ProposalCheck = Callable[[Proposal], Firing | None]
 
 
 class CallCheck(Protocol):
@@ -81,6 +87,18 @@ class CallCheck(Protocol):
 
     def leave(self, failed: bool, elapsed_s: float) -> Firing | None:
         """After a call that failed or not; a firing means that its answer is not used."""
+        ...
+
+
+class ActionCheck(Protocol):
+    """Watches what is about to be done, and remembers what was."""
+
+    def propose(self, proposal: Proposal) -> Firing | None:
+        """Before the action; a firing means that something else is done instead."""
+        ...
+
+    def commit(self, proposal: Proposal) -> Firing | None:
+        """With the final action, which is to be remembered; a firing vetoes it: another worker was faster."""
         ...
 
 
@@ -120,11 +138,43 @@ class PredictionGuardrail(Protocol):
     def on_prediction(self, site: Site) -> PredictionCheck: ...
 
 
-Guardrail = RequestGuardrail | CallGuardrail | PredictionGuardrail
+@runtime_checkable
+class InputGuardrail(Protocol):
+    """Looks at the request and its features before any model is asked."""
+
+    @property
+    def name(self) -> str: ...
+
+    def on_input(self, site: Site) -> ProposalCheck: ...
+
+
+@runtime_checkable
+class PredictionsGuardrail(Protocol):
+    """Looks at what all models together say, before the interaction chooses."""
+
+    @property
+    def name(self) -> str: ...
+
+    def on_predictions(self, site: Site) -> ProposalCheck: ...
+
+
+@runtime_checkable
+class ActionGuardrail(Protocol):
+    """Looks at what is about to be done."""
+
+    @property
+    def name(self) -> str: ...
+
+    def on_action(self, site: Site) -> ActionCheck: ...
+
+
+Guardrail = (
+    RequestGuardrail | InputGuardrail | CallGuardrail | PredictionGuardrail | PredictionsGuardrail | ActionGuardrail
+)
+
+HOOKS = ("on_request", "on_input", "on_call", "on_prediction", "on_predictions", "on_action")
 
 
 def hooks(guardrail: Any) -> tuple[str, ...]:
-    """The hooks that a guardrail implements, among `on_request`, `on_call` and `on_prediction`."""
-    return tuple(
-        name for name in ("on_request", "on_call", "on_prediction") if callable(getattr(guardrail, name, None))
-    )
+    """The hooks that a guardrail implements, in the order in which the decision path comes to them."""
+    return tuple(name for name in HOOKS if callable(getattr(guardrail, name, None)))

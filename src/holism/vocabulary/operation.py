@@ -12,6 +12,8 @@ class Act(StrEnum):
     """A release of the system was first opened on this store; `detail` holds its declaration."""
     HALTED = "halted"
     RESUMED = "resumed"
+    RESET = "reset"
+    """A person has reset a fuse; `detail` says which."""
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):

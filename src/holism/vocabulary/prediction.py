@@ -1,6 +1,7 @@
 """What a model says: the declared kind of its answer, and one answer."""
 
 from math import isfinite
+from typing import Protocol
 
 import msgspec
 
@@ -52,7 +53,7 @@ def is_value(predicts: Predicts, value: Value) -> bool:
     return 0.0 <= value <= 1.0 if isinstance(predicts, Probability) else True
 
 
-class Prediction(msgspec.Struct, frozen=True):
+class Prediction(msgspec.Struct, frozen=True, omit_defaults=True):
     """One answer of one model."""
 
     value: Value
@@ -62,3 +63,22 @@ class Prediction(msgspec.Struct, frozen=True):
     latency_us: float = 0.0
     fallback: bool = False
     """True where the declared fallback stands in for a model that failed."""
+    probabilities: tuple[float, ...] | None = None
+    """Of a class: the probability of each declared class, in their order, where the model gives them."""
+    raw: float | None = None
+    """Of a calibrated probability: what the model itself said."""
+    calibrated: bool = False
+    """Whether the confidence has passed its check of calibration, so that it may be shown to people."""
+
+
+class Calibrator(Protocol):
+    """Makes of the probability that a model says one that can be taken at its word."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether it has passed its check on data that it was not fitted on."""
+        ...
+
+    def __call__(self, probability: float) -> float:
+        """The calibrated probability, in [0, 1]."""
+        ...

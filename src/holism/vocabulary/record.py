@@ -12,6 +12,7 @@ class RecordKind(StrEnum):
     FEEDBACK = "feedback"
     OUTCOME = "outcome"
     OPERATION = "operation"
+    PREFERENCE = "preference"
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -19,7 +20,8 @@ class Record(msgspec.Struct, frozen=True):
 
     :param id: UUIDv7, unique in the log.
     :param time_us: when it happened, microseconds since 1970 UTC.
-    :param body: the noun itself as JSON: `DecisionBody`, `FeedbackGiven`, `OutcomeObserved` or `Operation`.
+    :param body: the noun itself as JSON: `DecisionBody`, `FeedbackGiven`, `OutcomeObserved`, `Operation` or
+        `Preference`.
     :param about: id of the decision that feedback or an outcome is about.
     :param unit, key: whom and what it is about.
     :param idempotency: the caller's key; at most one record of a system may hold it.

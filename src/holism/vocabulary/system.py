@@ -1,15 +1,17 @@
 """A product with machine-learning components, declared on one page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from holism.vocabulary.claim import Claim, Plant
 from holism.vocabulary.component import Component, Feature, Model
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.feedback import Feedback
 from holism.vocabulary.goal import Goal
-from holism.vocabulary.guardrail import Guardrail, hooks
+from holism.vocabulary.guardrail import HOOKS, Guardrail, hooks
 from holism.vocabulary.interaction import Interaction
 from holism.vocabulary.outcome import Outcome
+from holism.vocabulary.prediction import Category
 from holism.vocabulary.request import Request
 from holism.vocabulary.schema import Schema
 
@@ -26,6 +28,9 @@ class System:
     :param interaction: how a prediction reaches a person; without one, decisions are silent.
     :param feedback, outcomes: the telemetry that is designed in; other names are refused.
     :param goals: what it is for.
+    :param claims: what holds of every decision whatever the models say; checked by `holism verify`.
+    :param plant: what the decisions act on, where it has a state that must stay safe; likewise.
+    :param scope: what it can do and what it cannot, in words for the people who use it.
     :param version: of the declaration; with the models' versions it makes the release.
     :param deadline_s: longest time to an answer, in seconds.
 
@@ -45,6 +50,9 @@ class System:
         feedback: Sequence[Feedback] = (),
         outcomes: Sequence[Outcome] = (),
         goals: Sequence[Goal] = (),
+        claims: Sequence[Claim] = (),
+        plant: Plant | None = None,
+        scope: str = "",
         title: str = "",
         version: str = "1",
         deadline_s: float = 1.0,
@@ -61,6 +69,9 @@ class System:
         self.feedback = tuple(feedback)
         self.outcomes = tuple(outcomes)
         self.goals = tuple(goals)
+        self.claims = tuple(claims)
+        self.plant = plant
+        self.scope = scope
         self.version = version
         self.deadline_s = deadline_s
         self._check()
@@ -72,7 +83,7 @@ class System:
             raise DeclarationError(f"System deadline_s: got {self.deadline_s}, allowed is more than 0 seconds")
         for guardrail in self.guardrails:
             if not (hooks(guardrail) and hasattr(guardrail, "name")):
-                allowed = "one with a name, and on_request, on_call or on_prediction"
+                allowed = f"one with a name, and one of {', '.join(HOOKS)}"
                 raise DeclarationError(f"guardrail: got {guardrail!r}, allowed is {allowed}")
         for kind, nouns in {
             "component": self.components,
@@ -81,6 +92,7 @@ class System:
             "feedback": self.feedback,
             "outcome": self.outcomes,
             "goal": self.goals,
+            "claim": self.claims,
         }.items():
             _distinct(kind, nouns)
         readable = {field.name for field in self.schema.fields} | {feature.name for feature in self.features}
@@ -90,6 +102,7 @@ class System:
         for guardrail in self.guardrails:
             if (guarded := getattr(guardrail, "model", None)) is not None:
                 _known(f"model of guardrail {guardrail.name!r}", [guarded], models)
+            _known(f"models of guardrail {guardrail.name!r}", getattr(guardrail, "models", ()), models)
         for goal in self.goals:
             _known(f"supports of goal {goal.name!r}", goal.supports, {other.name for other in self.goals})
         if self.interaction:
@@ -102,7 +115,9 @@ class System:
             raise DeclarationError(
                 f"Interaction on: got none, allowed is the model to act on, one of {', '.join(models)}"
             )
-        if interaction.frequency and not self.schema.unit:
+        for option in interaction.options:
+            _known(f"worth of option {option.name!r}", option.worth, self.classes)
+        if interaction.caps and not self.schema.unit:
             raise DeclarationError(
                 "Interaction frequency: got a cap per unit, but no field of the request is marked Unit()"
             )
@@ -114,6 +129,12 @@ class System:
             return None
         wanted = self.interaction.on if self.interaction else ""
         return next((model for model in self.models if model.name == wanted), self.models[0])
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the model that the interaction goes by, if it predicts one."""
+        model = self.acts_on
+        return model.predicts.classes if model and isinstance(model.predicts, Category) else ()
 
     def replace(self, **changes: Any) -> "System":
         """Another system, declared like this one but for the changes."""
@@ -137,6 +158,9 @@ _DECLARED = (
     "feedback",
     "outcomes",
     "goals",
+    "claims",
+    "plant",
+    "scope",
     "version",
     "deadline_s",
 )
@@ -149,6 +173,6 @@ def _distinct(kind: str, nouns: Sequence[Any]) -> None:
         raise DeclarationError(f"{kind}: got {', '.join(sorted(repeated))} more than once, allowed are different names")
 
 
-def _known(where: str, names: Sequence[str], known: Any) -> None:
+def _known(where: str, names: Iterable[str], known: Any) -> None:
     if unknown := [name for name in names if name not in known]:
         raise DeclarationError(f"{where}: got {', '.join(unknown)}, allowed is one of {', '.join(sorted(known))}")

@@ -1,20 +1,26 @@
 """A model that keeps failing is left alone for a while (Nygard, Release It!, the circuit breaker)."""
 
-import threading
-from collections import deque
+import logging
+from collections.abc import Callable
 
 import msgspec
 
-from holism.vocabulary.clock import SECOND_US, Clock
+from holism.vocabulary.clock import SECOND_US
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.guardrail import CallCheck, Effect, Firing, Site
+from holism.vocabulary.state import update
+
+logger = logging.getLogger(__name__)
+
+_Change = Callable[[bytes], bytes | None]
 
 
 class Breaker(msgspec.Struct, frozen=True):
     """Opens after `failures` failures within `window_s` seconds; then the fallback answers at once.
 
-    After `rest_s` seconds it is half open: one call is let through. If it succeeds the breaker closes, else it rests
-    again. Each worker process counts for itself.
+    After `rest_s` seconds it is half open: one call of one worker is let through. If it succeeds the breaker closes,
+    else it rests again. Failures of all workers count together; a worker that cannot reach the shared state counts for
+    itself until it can.
     """
 
     model: str
@@ -32,45 +38,85 @@ class Breaker(msgspec.Struct, frozen=True):
         return f"breaker {self.model}"
 
     def on_call(self, site: Site) -> CallCheck:
-        return _Circuit(self, site.clock)
+        return _Circuit(self, site)
+
+
+class Circuit(msgspec.Struct, frozen=True):
+    """How a breaker stands: closed while `opened_us` is 0."""
+
+    failed_us: tuple[int, ...] = ()
+    opened_us: int = 0
+    probed_us: int = 0
+    """When a call was last let through to see whether the model is well again."""
+
+
+CIRCUITS = msgspec.json.Decoder(Circuit)
+CLOSED = Circuit()
 
 
 class _Circuit:
-    def __init__(self, breaker: Breaker, clock: Clock) -> None:
+    def __init__(self, breaker: Breaker, site: Site) -> None:
         self._limit = breaker.failures
         self._window_us = breaker.window_s * SECOND_US
         self._rest_us = breaker.rest_s * SECOND_US
         self._firing = Firing(
             breaker.name, Effect.FALL_BACK, f"{breaker.failures} failures within {breaker.window_s:g} s"
         )
-        self._clock = clock
-        self._failed_us: deque[int] = deque(maxlen=breaker.failures)
-        self._opened_us: int | None = None
-        self._probing = False
-        self._lock = threading.Lock()
+        self._state, self._clock = site.state, site.clock
+        self._key = f"{site.system}/breaker/{breaker.model}"
+        self._circuit = CLOSED
+        site.state.watch(self._key, self._learn)
 
     def enter(self) -> Firing | None:
-        opened_us = self._opened_us
-        if opened_us is None:
+        if not self._circuit.opened_us:
             return None
-        with self._lock:
-            if not self._probing and self._clock() - opened_us >= self._rest_us:
-                self._probing = True
-                return None
+        now_us = self._clock()
+        if not self._may_probe(self._circuit, now_us):
             return self._firing
+        mine = False
+
+        def probe(value: bytes) -> bytes | None:
+            nonlocal mine
+            circuit = _decode(value)
+            mine = circuit.opened_us == 0 or self._may_probe(circuit, now_us)
+            if not mine or circuit.opened_us == 0:
+                return None
+            return msgspec.json.encode(msgspec.structs.replace(circuit, probed_us=now_us))
+
+        self._change(probe)
+        return None if mine else self._firing
 
     def leave(self, failed: bool, elapsed_s: float) -> Firing | None:
-        if not failed and self._opened_us is None:
-            return None
-        with self._lock:
-            if not failed:
-                if self._probing:
-                    self._failed_us.clear()
-                    self._opened_us, self._probing = None, False
-                return None
-            now_us = self._clock()
-            self._failed_us.append(now_us)
-            recent = len(self._failed_us) == self._limit and now_us - self._failed_us[0] <= self._window_us
-            if self._probing or recent:
-                self._opened_us, self._probing = now_us, False
+        if failed:
+            self._change(self._failed)
+        elif self._circuit.probed_us:
+            self._change(lambda value: msgspec.json.encode(CLOSED))
         return None
+
+    def _failed(self, value: bytes) -> bytes:
+        now_us = self._clock()
+        circuit = _decode(value)
+        failed_us = (*circuit.failed_us, now_us)[-self._limit :]
+        broken = len(failed_us) == self._limit and now_us - failed_us[0] <= self._window_us
+        opened_us = now_us if broken or circuit.opened_us else 0
+        return msgspec.json.encode(Circuit(failed_us, opened_us))
+
+    def _may_probe(self, circuit: Circuit, now_us: int) -> bool:
+        return now_us - max(circuit.opened_us, circuit.probed_us) >= self._rest_us
+
+    def _change(self, change: _Change) -> None:
+        try:
+            stored = update(self._state, self._key, change)
+        except Exception:
+            # The breaker must work when nothing else does.
+            logger.exception("breaker state %s", self._key)
+            stored = change(msgspec.json.encode(self._circuit)) or b""
+        if stored:
+            self._learn(stored)
+
+    def _learn(self, value: bytes) -> None:
+        self._circuit = _decode(value)
+
+
+def _decode(value: bytes) -> Circuit:
+    return CIRCUITS.decode(value) if value else CLOSED

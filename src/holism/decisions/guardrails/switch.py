@@ -2,8 +2,9 @@
 
 import msgspec
 
-from holism.vocabulary.guardrail import Effect, Firing, RequestCheck, SharedState, Site
+from holism.vocabulary.guardrail import Effect, Firing, RequestCheck, Site
 from holism.vocabulary.request import Request
+from holism.vocabulary.state import SharedState, update
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -57,8 +58,4 @@ def decode_position(value: bytes) -> Position | None:
 
 def move(state: SharedState, system: str, position: Position) -> None:
     """Puts the switch into a position, whatever others do at the same time."""
-    value = msgspec.json.encode(position)
-    while True:
-        version, _ = state.load(state_key(system))
-        if state.save(state_key(system), value, version):
-            return
+    update(state, state_key(system), lambda before: msgspec.json.encode(position))

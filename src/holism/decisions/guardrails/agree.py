@@ -1,0 +1,69 @@
+"""Two models, or two sensors, must agree."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from holism.decisions.guardrails.rate_limit import check_otherwise
+from holism.vocabulary.errors import DeclarationError
+from holism.vocabulary.guardrail import Effect, Firing, Proposal, ProposalCheck, Site
+from holism.vocabulary.prediction import Value
+from holism.vocabulary.request import Request
+
+Source = str | Callable[[Any], float]
+"""The name of a model, or a function of the request that reads a sensor."""
+
+
+class Agree(msgspec.Struct, frozen=True):
+    """Fires where two answers differ by more than `within`, or where one of them is missing.
+
+    :param name: what must agree, in words.
+    :param first, second: the name of a model, or a pure function of the request.
+    :param within: largest difference, in the unit of the two; classes must be equal.
+    :param otherwise: abstain, defer, stop, or fall back on the fallback of the model that is acted on.
+    """
+
+    name: str
+    first: Source
+    second: Source
+    within: float = 0.0
+    otherwise: Effect = Effect.ABSTAIN
+
+    def __post_init__(self) -> None:
+        if not self.within >= 0:
+            raise DeclarationError(f"Agree {self.name!r} within: got {self.within}, allowed is at least 0")
+        check_otherwise(f"Agree {self.name!r}", self.otherwise)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that it compares."""
+        return tuple(source for source in (self.first, self.second) if isinstance(source, str))
+
+    def on_predictions(self, site: Site) -> ProposalCheck:
+        first, second = _reader(self.first), _reader(self.second)
+        name, within, otherwise = self.name, self.within, self.otherwise
+
+        def check(proposal: Proposal) -> Firing | None:
+            one, other = first(proposal), second(proposal)
+            if one is None or other is None:
+                return Firing(name, otherwise, f"{name}: one of the two is missing", one, other)
+            if isinstance(one, str) or isinstance(other, str):
+                return None if one == other else Firing(name, otherwise, f"{name}: they differ", one, other)
+            # Written so that a difference that is not a number fires.
+            if abs(one - other) <= within:
+                return None
+            return Firing(name, otherwise, f"{name}: they differ by more than {within:g}", one, other)
+
+        return check
+
+
+def _reader(source: Source) -> Callable[[Proposal], Value | None]:
+    if callable(source):
+        return lambda proposal: _sensed(source, proposal.request)
+    return lambda proposal: prediction.value if (prediction := proposal.predictions.get(source)) else None
+
+
+def _sensed(read: Callable[[Any], float], request: Request) -> float | None:
+    value = read(request)
+    return None if value is None else float(value)

@@ -1,0 +1,92 @@
+"""What must hold of everything that is done, now and over the past."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from holism.decisions.guardrails.past import Formula, Memory, compile_past, operators
+from holism.decisions.guardrails.rate_limit import check_otherwise
+from holism.vocabulary.guardrail import ActionCheck, Effect, Firing, Proposal, Site
+from holism.vocabulary.option import Mode
+from holism.vocabulary.state import update
+
+HARMLESS = frozenset({Mode.SILENT, Mode.ABSTAIN, Mode.DEFER})
+
+MEMORIES = msgspec.json.Decoder(tuple[int | None, ...])
+
+
+class Invariant(msgspec.Struct, frozen=True):
+    """An action that would break it is not done.
+
+    It is looked at with the request, the predictions and the option that is about to be taken. A formula over the past
+    (of `Now`, `Once`, `Since`, `Always`) is remembered in the shared state, so that it holds over workers and restarts;
+    that costs a durable write where something happened that must be remembered. Declare such invariants last: they
+    remember what is done after the guardrails before them.
+
+    :param name: the invariant in words; it is the reason given to people.
+    :param holds: a pure, quick function of the proposal, or a formula over the past.
+    :param otherwise: what is done instead: abstain, defer, fall back or stop.
+    :param per_unit: whether the past is each unit's own.
+    """
+
+    name: str
+    holds: Callable[[Any], bool] | Formula
+    otherwise: Effect = Effect.ABSTAIN
+    per_unit: bool = True
+
+    def __post_init__(self) -> None:
+        check_otherwise(f"Invariant {self.name!r}", self.otherwise)
+
+    def on_action(self, site: Site) -> ActionCheck:
+        firing = Firing(self.name, self.otherwise, self.name)
+        if isinstance(self.holds, Formula):
+            return _Past(self.holds, firing, self.per_unit, site)
+        return _Now(self.holds, firing)
+
+
+class _Now:
+    def __init__(self, holds: Callable[[Any], bool], firing: Firing) -> None:
+        self._holds, self._firing = holds, firing
+
+    def propose(self, proposal: Proposal) -> Firing | None:
+        return None if self._holds(proposal) else self._firing
+
+    def commit(self, proposal: Proposal) -> Firing | None:
+        # Another guardrail may have put something else in its place.
+        if proposal.option is None or proposal.option.mode in HARMLESS:
+            return None
+        return self.propose(proposal)
+
+
+class _Past:
+    def __init__(self, formula: Formula, firing: Firing, per_unit: bool, site: Site) -> None:
+        self._monitor, self._remembers = compile_past(formula), operators(formula) > 0
+        self._firing, self._per_unit = firing, per_unit
+        self._state, self._clock = site.state, site.clock
+        self._prefix = f"{site.system}/invariant/{firing.guardrail}/"
+
+    def propose(self, proposal: Proposal) -> Firing | None:
+        memory = _decode(self._state.load(self._key(proposal))[1]) if self._remembers else ()
+        return None if self._monitor(proposal, memory, self._clock())[0] else self._firing
+
+    def commit(self, proposal: Proposal) -> Firing | None:
+        """Remembers what is done; where another worker has made it forbidden meanwhile, it is not done after all."""
+        held = True
+
+        def remember(value: bytes) -> bytes | None:
+            nonlocal held
+            before = _decode(value)
+            held, after = self._monitor(proposal, before, self._clock())
+            return None if after == before else msgspec.json.encode(after)
+
+        update(self._state, self._key(proposal), remember)
+        acts = proposal.option is not None and proposal.option.mode not in HARMLESS
+        return self._firing if acts and not held else None
+
+    def _key(self, proposal: Proposal) -> str:
+        return self._prefix + ((proposal.unit or "") if self._per_unit else "")
+
+
+def _decode(value: bytes) -> Memory:
+    return MEMORIES.decode(value) if value else ()

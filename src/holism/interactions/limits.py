@@ -1,0 +1,140 @@
+"""What may forbid an option for the moment: each limit concerns some options, and gives its reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from holism.interactions.best import confidence_of
+from holism.interactions.budget import InterruptionBudget
+from holism.interactions.preferences import Preferences
+from holism.interactions.quiet import compile_quiet
+from holism.vocabulary.claims import Claims
+from holism.vocabulary.clock import Clock
+from holism.vocabulary.frequency import AtMost, Quiet
+from holism.vocabulary.option import Mode, Option
+from holism.vocabulary.prediction import Prediction
+from holism.vocabulary.preference import EVERYTHING
+from holism.vocabulary.request import Request
+from holism.vocabulary.state import SharedState
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What a decision is about, and what interrupting by each option gains over not interrupting."""
+
+    prediction: Prediction | None
+    request: Request
+    unit: str | None
+    gain: Callable[[Option], float]
+
+
+class Limit(Protocol):
+    """One limit; the options that it concerns are known when the system is opened."""
+
+    def concerns(self, option: Option) -> bool: ...
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        """Why the option may not be taken now; empty where it may."""
+        ...
+
+    def claim(self, moment: Moment) -> bool:
+        """Takes what the option uses up; false where another worker was faster."""
+        ...
+
+
+class _Unclaimed:
+    """A limit of which nothing is used up."""
+
+    def claim(self, moment: Moment) -> bool:
+        return True
+
+
+class Muted(_Unclaimed):
+    """The person has muted it."""
+
+    def __init__(self, preferences: Preferences, clock: Clock) -> None:
+        self._preferences, self._clock = preferences, clock
+
+    def concerns(self, option: Option) -> bool:
+        return option.mode in (Mode.ANNOTATE, Mode.PROMPT, Mode.AUTOMATE)
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        if moment.unit is None:
+            return ""
+        # What interrupts or acts asks the state itself: a mute is honoured by the very next decision of any worker.
+        ask = self._preferences.of if option.mode is Mode.ANNOTATE else self._preferences.fresh
+        preference = ask(moment.unit)
+        if preference is None:
+            return ""
+        now_us = self._clock()
+        return "it is muted" if preference.mutes(option.name, now_us) or preference.mutes(EVERYTHING, now_us) else ""
+
+
+class QuietTime(_Unclaimed):
+    """Nobody is interrupted at this time of day."""
+
+    def __init__(self, quiet: Quiet, clock: Clock) -> None:
+        self._is_quiet, self._clock = compile_quiet(quiet), clock
+        self._reason = f"it is quiet time ({quiet.start} to {quiet.end})"
+
+    def concerns(self, option: Option) -> bool:
+        return option.interrupts
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        return self._reason if self._is_quiet(self._clock(), moment.request) else ""
+
+
+class Certified(_Unclaimed):
+    """What is automated must be above the confidence that a certificate supports."""
+
+    def __init__(self, threshold: Callable[[], float | None]) -> None:
+        self._threshold = threshold
+
+    def concerns(self, option: Option) -> bool:
+        return option.mode is Mode.AUTOMATE
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        threshold = self._threshold()
+        if threshold is None:
+            return "no certificate in force supports automating"
+        if confidence_of(moment.prediction) < threshold:
+            return f"its confidence is below the certified {threshold:.3g}"
+        return ""
+
+
+class Capped:
+    """The unit has had as many as it may."""
+
+    def __init__(self, modes: tuple[Mode, ...], caps: Sequence[AtMost], state: SharedState, system: str, clock: Clock):
+        self._modes = modes
+        bounds = [(cap.count, cap.window_us) for cap in caps]
+        self._claims = Claims(bounds, state, f"{system}/cap/{'+'.join(modes)}/", clock)
+
+    def concerns(self, option: Option) -> bool:
+        return option.mode in self._modes
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        # Without a unit nobody can tell how often it was: not interrupting is the safe side.
+        return "" if moment.unit is not None and self._claims.left(moment.unit) else "its frequency cap is reached"
+
+    def claim(self, moment: Moment) -> bool:
+        return moment.unit is not None and self._claims.claim(moment.unit)
+
+
+class Priced:
+    """Attention is worth more elsewhere."""
+
+    def __init__(self, budget: InterruptionBudget) -> None:
+        self._budget = budget
+
+    def concerns(self, option: Option) -> bool:
+        return option.interrupts
+
+    def refuses(self, option: Option, moment: Moment) -> str:
+        price = self._budget.price()
+        if moment.gain(option) >= price:
+            return ""
+        return "the interruption budget is spent" if price == float("inf") else f"attention costs {price:.3g} now"
+
+    def claim(self, moment: Moment) -> bool:
+        return self._budget.claim()
