@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from benchmarks import http, imports, ingest, kill, path, questions, simulation
+from benchmarks import coverage, http, imports, ingest, kill, path, questions, simulation
 from benchmarks.result import RESULTS, Options, Result, Tell
 
 BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
     "ingest": ingest.run,
     "questions": questions.run,
     "simulation": simulation.run,
+    "coverage": coverage.run,
     "http": http.run,
     "kill": kill.run,
 }

@@ -11,6 +11,8 @@ from holism.decisions.models.load import load
 from holism.decisions.path import Path
 from holism.engines.sqlite_log import SqliteLog
 from holism.engines.sqlite_state import SqliteState
+from holism.interactions.calibration.file import read as read_calibration
+from holism.interactions.guarantee import Guarantee
 from holism.interactions.policy import compile_policy
 from holism.interactions.preferences import Preferences
 from holism.records.redaction import Redactor
@@ -50,14 +52,22 @@ def open(
     system = find(target)
     folder = store_folder(system.name, store)
     make_folder(folder)
-    adapters = {model.name: load(system, model, models or folder / "models") for model in system.models}
-    release = release_of(system, {name: adapter.version for name, adapter in adapters.items()})
+    models = models or folder / "models"
+    adapters = {model.name: load(system, model, models) for model in system.models}
+    versions = {name: adapter.version for name, adapter in adapters.items()}
+    calibrators = {
+        model.name: read_calibration(models / model.calibration, versions[model.name])
+        for model in system.models
+        if model.calibration
+    }
+    release = release_of(system, versions)
     # A decision asks the state for frequency caps: it may not wait for it beyond its own deadline.
     state = SqliteState(folder / "state.db", busy_s=system.deadline_s)
     log = SqliteLog(folder / "log.db")
     redactor = Redactor(system.schema, load_or_create(folder / "secret"))
     identify = identifiers(clock)
     preferences = Preferences(system.name, state, clock)
+    guarantee = Guarantee(system.name, release, state, clock)
     policy = None
     if system.interaction:
         policy = compile_policy(
@@ -68,15 +78,17 @@ def open(
             rng or random.Random(),
             classes=system.classes,
             preferences=preferences,
+            guarantee=guarantee if system.interaction.risk else None,
         )
     path = Path(
         system,
         adapters,
         policy,
-        Site(system.name, state, clock, models or folder / "models"),
+        Site(system.name, state, clock, models),
         identify,
         release,
         pseudonym=lambda field, value: redactor.hash(value) if redactor.hashes(field) else value,
+        calibrators=calibrators,
     )
     service = Service(
         system,
@@ -89,9 +101,10 @@ def open(
         identify=identify,
         folder=folder,
         preferences=preferences,
+        guarantee=guarantee,
         durability=durability,
     )
-    _note_release(service, {name: adapter.version for name, adapter in adapters.items()})
+    _note_release(service, versions)
     return service
 
 

@@ -13,6 +13,8 @@ from holism.decisions.guardrails.fuse import Fuse, FuseState, decode_fuse, fuse_
 from holism.decisions.guardrails.switch import Position, decode_position, move, state_key
 from holism.decisions.path import Path
 from holism.engines.base import Log, State
+from holism.interactions.certificate import Certificate
+from holism.interactions.guarantee import Guarantee
 from holism.interactions.preferences import Preferences
 from holism.records import recording
 from holism.records.recorder import Recorder
@@ -73,6 +75,7 @@ class Service(AbstractContextManager["Service"]):
         identify: Callable[[], str],
         folder: FilePath,
         preferences: Preferences,
+        guarantee: Guarantee,
         durability: Durability = "durable",
     ) -> None:
         self.system, self.release, self.folder = system, release, folder
@@ -80,7 +83,8 @@ class Service(AbstractContextManager["Service"]):
         self.durability = durability
         self.recorder = Recorder(log, linger_s=SPOOL_S if durability == "spooled" else 0.0)
         self._path, self._redactor, self._identify = path, redactor, identify
-        self._preferences = preferences
+        self._preferences, self._guarantee = preferences, guarantee
+        guarantee.on_lapse = self._note_lapse
         self._encode = msgspec.json.Encoder().encode
         self.blocking = not all(model.ends for model in system.models)
         """Whether a decision may wait for a model in another thread, so that an event loop should not call it."""
@@ -324,6 +328,35 @@ class Service(AbstractContextManager["Service"]):
         return found
 
     @property
+    def certificate(self) -> Certificate | None:
+        """What was last certified of automation, lapsed or not; None if nothing ever was."""
+        return self._guarantee.certificate
+
+    @property
+    def automates_from(self) -> float | None:
+        """The confidence from which on may be automated under the risk bound; None: nothing may, or there is none."""
+        return self._guarantee.threshold
+
+    def put_in_force(self, certificate: Certificate, by: str, reason: str) -> Certificate:
+        """From now on this certificate says what may be automated, on every worker within a second.
+
+        Raises `InvalidRequest` without a name and a reason, `StoreError`.
+        """
+        _check_named(by, reason)
+        named = msgspec.structs.replace(certificate, by=by)
+        self._guarantee.put_in_force(named)
+        self.record_operation(Act.CERTIFIED, by, reason, {"certificate": msgspec.to_builtins(named)})
+        return named
+
+    def lapse(self, by: str, reason: str) -> bool:
+        """The certificate in force no longer stands: nothing is automated; says whether one was in force.
+
+        Raises as `put_in_force` does.
+        """
+        _check_named(by, reason)
+        return self._guarantee.lapse(f"{reason} ({by})")
+
+    @property
     def halted(self) -> Position | None:
         """Who halted the system and why; None while it runs."""
         position = decode_position(self.state.load(state_key(self.system.name))[1])
@@ -357,6 +390,11 @@ class Service(AbstractContextManager["Service"]):
             return self._path.refuse(ErrorCode.IDEMPOTENCY_CONFLICT, str(error), trace)
         reason = str(error) if isinstance(error, InvalidRequest) else f"request: cannot be read ({error!r})"
         return self._path.refuse(ErrorCode.INVALID_REQUEST, reason, trace)
+
+    def _note_lapse(self, certificate: Certificate) -> None:
+        """Records that a certificate lapsed, without waiting: a decision may have found it out."""
+        operation = Operation(self._identify(), self.clock(), Act.LAPSED, "holism", certificate.lapsed)
+        self.recorder.submit(recording.of_operation(self.system.name, operation))
 
     def _move(self, act: Act, by: str, reason: str) -> None:
         _check_named(by, reason)

@@ -1,4 +1,7 @@
-"""What a model's training leaves beside the model, for the system around it: what its data looked like.
+"""What a model's training leaves beside the model, for the system around it: how far it can be believed.
+
+`fit_familiarity` describes its data, for `Unfamiliar`; `fit_calibration` makes of its probability one that can be taken
+at its word, for `Model(..., calibration=)`.
 
 Needs the extra `analysis` (NumPy). Not imported by `import holism`.
 """
@@ -11,6 +14,11 @@ import msgspec
 import numpy as np
 
 from holism.decisions.guardrails.unfamiliar import Familiarity
+from holism.interactions.calibration import file
+from holism.interactions.calibration.check import TOLERANCE, check
+from holism.interactions.calibration.file import Calibration
+from holism.interactions.calibration.fit import Method, fit
+from holism.vocabulary.clock import Clock, wall_clock
 
 KEPT = 2_000
 RIDGE = 1e-6
@@ -66,3 +74,37 @@ def _whiten(table: Any) -> tuple[Any, Any]:
 def write_familiarity(familiarity: Familiarity, path: Path) -> None:
     """Writes it where `Unfamiliar` reads it."""
     path.write_bytes(msgspec.json.encode(familiarity))
+
+
+def fit_calibration(
+    model: str,
+    version: str,
+    scores: Sequence[float],
+    labels: Sequence[bool],
+    *,
+    method: Method = "auto",
+    tolerance: float = TOLERANCE,
+    seed: int = 0,
+    clock: Clock = wall_clock,
+) -> Calibration:
+    """A calibration fitted on one half of held-out rows, and checked on the other.
+
+    :param model: the model's name; `version`: of its file, the start of its SHA-256 as decisions record it.
+    :param scores: what the model says, in [0, 1], of rows that it was not trained on, one per unit.
+    :param labels: whether it came true, of each.
+    :param method: "auto" takes what the number of rows supports; see `interactions.calibration.fit`.
+    :param tolerance: the largest calibration error, in (0, 1), with which confidence is shown to people.
+
+    Raises `ValueError` for too few rows, or rows that are all alike.
+    """
+    order = np.random.default_rng(seed).permutation(len(scores))
+    values, truth = np.asarray(scores, dtype=float)[order], np.asarray(labels, dtype=bool)[order]
+    half = (len(values) + 1) // 2
+    calibrator = fit(values[:half].tolist(), truth[:half].tolist(), method)
+    checked = check(calibrator, values[half:].tolist(), truth[half:].tolist(), tolerance=tolerance)
+    return Calibration(model, version, calibrator, half, clock(), checked)
+
+
+def write_calibration(calibration: Calibration, path: Path) -> None:
+    """Writes it where `Model(..., calibration=)` reads it."""
+    file.write(path, calibration)

@@ -34,6 +34,11 @@ class MemoryState:
             self._tell(key, value)
             return True
 
+    def entries(self, prefix):
+        if self.closed:
+            raise StoreError("closed")
+        return {key: value for key, (_, value) in self.shared.values.items() if key.startswith(prefix)}
+
     def _tell(self, key, value):
         for first, last, changed in self.shared.watches:
             if first <= key <= last:
@@ -61,6 +66,13 @@ class SavesAnyway(MemoryState):
 
     def save(self, key, value, expected):
         return super().save(key, value, self.load(key)[0])
+
+
+class ListsEverything(MemoryState):
+    """Ignores the prefix."""
+
+    def entries(self, prefix):
+        return super().entries("")
 
 
 class NeverTells(MemoryState):

@@ -60,7 +60,10 @@ def test_a_cap_needs_a_unit():
         (lambda: hm.Interaction(()), "got none"),
         (lambda: hm.Interaction((hm.Silent(), hm.Silent())), "different names"),
         (lambda: hm.Interaction((hm.Silent(),), explore=2), "explore: got 2"),
-        (lambda: hm.Interaction((hm.Prompt("p", right=1, wrong=0),), frequency=hm.AtMost(1, per="day")), "at least one to turn to"),
+        (
+            lambda: hm.Interaction((hm.Prompt("p", right=1, wrong=0),), frequency=hm.AtMost(1, per="day")),
+            "at least one to turn to",
+        ),
         (lambda: hm.Defer("d", cost=-1), "cost: got -1"),
         (lambda: hm.Model("a b", hm.Probability("x"), len), "identifier"),
         (lambda: hm.Category("x", ("a",)), "two or more"),

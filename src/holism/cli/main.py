@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from holism import __version__
-from holism.cli import decide, demo, goals, operate, rebuild, serve, simulate
+from holism.cli import coverage, decide, demo, goals, interaction, operate, rebuild, serve, simulate, verify
 from holism.cli.output import err
 from holism.vocabulary.errors import HolismError, ModelError, StoreError
 
@@ -30,6 +30,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     operate.halt,
     operate.resume,
     rebuild.rebuild,
+    verify.verify,
+    interaction.interaction,
+    coverage.coverage,
 )
 
 for command in COMMANDS:

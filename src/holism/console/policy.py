@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 
 from holism.console.snapshot import rows
 from holism.console.svg import ticks
-from holism.interactions.utility import bands
+from holism.vocabulary.band import bands
 from holism.vocabulary.frequency import AtMost
 from holism.vocabulary.option import Option
 from holism.vocabulary.system import System
@@ -44,9 +44,12 @@ class PolicyShown(msgspec.Struct, frozen=True):
 
 
 def policy(system: System, frame: nw.LazyFrame[Any] | None = None) -> PolicyShown | None:
-    """The policy of a system, with the probabilities in a frame of facts, if given; None without one."""
+    """The policy of a system, with the probabilities in a frame of facts, if given.
+
+    None without one, and where options have a worth for each class: then there are no thresholds to draw.
+    """
     model = system.acts_on
-    if system.interaction is None or model is None:
+    if system.interaction is None or model is None or any(option.worth for option in system.interaction.options):
         return None
     found = tuple(
         BandShown(band.option.name, band.option.mode.value, band.low, band.high)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from holism.vocabulary.prediction import Category, Predicts, Probability, Value
@@ -28,7 +29,7 @@ def _scalar(raw: Any, allowed: str) -> float:
         return raw
     # Numbers of other libraries convert through __float__; texts and booleans would too, but are never meant.
     if isinstance(raw, str | bytes | bool) or raw is None:
-        raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")
+        raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}")
     try:
         value = float(raw.item() if getattr(raw, "size", 0) == 1 else raw)
     except (TypeError, ValueError, OverflowError):
@@ -58,11 +59,15 @@ def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
 
     def read(raw: Any) -> Answer:
         if isinstance(raw, str):
-            if raw not in classes:
-                raise WrongAnswer(f"got {raw!r}, allowed is {allowed}")
-            return raw, None, None
+            # A text of another library, or one that says that it equals every other, becomes a plain one.
+            name = str.__str__(raw)
+            if name not in classes:
+                raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}")
+            return name, None, None
         try:
-            probabilities = [float(value) for value in (raw.ravel() if hasattr(raw, "ravel") else raw)]
+            each = raw.ravel() if hasattr(raw, "ravel") else raw
+            # One more than there are classes, since what never ends would be read for ever.
+            probabilities = [float(value) for value in islice(each, len(classes) + 1)]
         except (TypeError, ValueError, OverflowError):
             raise WrongAnswer(f"got {_brief(raw)}, allowed is {allowed}") from None
         if (
@@ -78,5 +83,8 @@ def _category_reader(predicts: Category) -> Callable[[Any], Answer]:
 
 
 def _brief(raw: Any) -> str:
+    """What it is, but no text: a model may repeat what is private, and the message is recorded."""
+    if raw is None or isinstance(raw, bool):
+        return repr(raw)
     shape = getattr(raw, "shape", None)
     return f"{type(raw).__name__} of shape {shape}" if shape is not None else f"a {type(raw).__name__}"

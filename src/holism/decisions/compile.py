@@ -8,6 +8,7 @@ from holism.decisions.effects import Apply, before_models, instead, on_action, o
 from holism.decisions.features import compile_features
 from holism.decisions.guardrails.limit import Limit
 from holism.decisions.guardrails.switch import Switch
+from holism.decisions.guardrails.timeout import Timeout
 from holism.decisions.models.adapter import Adapter
 from holism.decisions.steps import (
     Step,
@@ -70,21 +71,29 @@ def compile_steps(
     ]
     overseer = Overseer()
     applies = {model.name: _on_model(model, adapters[model.name], options) for model in system.models}
-    for model in system.models:
-        _check_limits(model, guardrails)
-        calibrator = calibrators.get(model.name)
-        steps.append(_ask(model, adapters[model.name], guardrails, system.deadline_s, site, overseer, calibrator))
-        steps += [
+    checks = {
+        model.name: [
             prediction_step(model.name, guardrail.name, guardrail.on_prediction(site), applies[model.name])
             for guardrail in guardrails
             if isinstance(guardrail, PredictionGuardrail) and guardrail.model == model.name
         ]
+        for model in system.models
+    }
+    for model in system.models:
+        _check_limits(model, guardrails)
+        calibrator = calibrators.get(model.name)
+        steps.append(_ask(model, adapters[model.name], guardrails, system.deadline_s, site, overseer, calibrator))
+        steps += checks[model.name]
     late = applies[system.acts_on.name] if system.acts_on else early
-    steps += [
+    together = [
         proposal_step(guardrail.name, guardrail.on_predictions(site), late)
         for guardrail in guardrails
         if isinstance(guardrail, PredictionsGuardrail)
     ]
+    steps += together
+    if together and system.acts_on:
+        # They may have put a fallback in place, which is held against the model's own guardrails like its answer.
+        steps += checks[system.acts_on.name]
     if policy is not None and system.interaction is not None:
         steps.append(policy_step(policy, system.acts_on, system.interaction.otherwise))
     else:
@@ -125,7 +134,8 @@ def _ask(
 ) -> Step:
     checks: list[CallCheck] = []
     limit_s = deadline_s
-    for guardrail in guardrails:
+    # Timeouts first, however they are declared: a breaker after them counts what came too late as a failure.
+    for guardrail in sorted(guardrails, key=lambda each: not isinstance(each, Timeout)):
         if isinstance(guardrail, CallGuardrail) and guardrail.model == model.name:
             checks.append(guardrail.on_call(site))
             limit_s = min(limit_s, getattr(guardrail, "limit_s", limit_s))

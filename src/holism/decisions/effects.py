@@ -44,7 +44,7 @@ def on_model(model: str, stand_in: Prediction | None, is_probability: bool, opti
 
     def apply(draft: Draft, firing: Firing) -> None:
         draft.firings.append(firing)
-        if firing.effect is Effect.CLAMP and firing.after is not None:
+        if firing.effect is Effect.CLAMP and firing.after is not None and model in draft.predictions:
             draft.predictions[model] = _clamped(draft.predictions[model], firing, is_probability)
         elif firing.effect is Effect.FALL_BACK and stand_in is not None:
             draft.predictions[model] = stand_in

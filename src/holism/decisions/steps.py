@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from holism.decisions.answer import WrongAnswer, compile_reader
+from holism.decisions.answer import Answer, WrongAnswer, compile_reader
 from holism.decisions.deadline import Overseer, TooLate
 from holism.decisions.draft import Draft
 from holism.decisions.effects import ABSTAIN, Apply
@@ -12,7 +12,15 @@ from holism.decisions.features import Features
 from holism.decisions.models.adapter import Adapter
 from holism.vocabulary.component import Model
 from holism.vocabulary.decision import ErrorCode
-from holism.vocabulary.guardrail import ActionCheck, CallCheck, PredictionCheck, ProposalCheck, RequestCheck
+from holism.vocabulary.guardrail import (
+    ActionCheck,
+    CallCheck,
+    Effect,
+    Firing,
+    PredictionCheck,
+    ProposalCheck,
+    RequestCheck,
+)
 from holism.vocabulary.interaction import Policy
 from holism.vocabulary.option import Mode, Option
 from holism.vocabulary.prediction import Calibrator, Prediction
@@ -28,11 +36,10 @@ def request_step(name: str, check: RequestCheck, apply: Apply) -> Step:
 
     def step(draft: Draft) -> None:
         try:
-            firing = check(draft.request)
+            if (firing := check(draft.request)) is not None:
+                apply(draft, firing)
         except Exception as error:  # noqa: BLE001
-            return _broken(draft, name, error)
-        if firing is not None:
-            apply(draft, firing)
+            _broken(draft, name, error)
 
     return step
 
@@ -42,11 +49,10 @@ def proposal_step(name: str, check: ProposalCheck, apply: Apply) -> Step:
 
     def step(draft: Draft) -> None:
         try:
-            firing = check(draft)
+            if (firing := check(draft)) is not None:
+                apply(draft, firing)
         except Exception as error:  # noqa: BLE001
-            return _broken(draft, name, error)
-        if firing is not None:
-            apply(draft, firing)
+            _broken(draft, name, error)
 
     return step
 
@@ -54,20 +60,30 @@ def proposal_step(name: str, check: ProposalCheck, apply: Apply) -> Step:
 def action_step(checks: Sequence[tuple[str, ActionCheck, Apply]]) -> Step:
     """All guardrails on the action: each may have something else done; then each remembers what is done."""
     proposing = tuple((name, check.propose, apply) for name, check, apply in checks)
-    committing = tuple((name, check.commit, apply) for name, check, apply in checks)
+    committing = tuple((name, check.commit, _vetoed(apply)) for name, check, apply in checks)
 
     def step(draft: Draft) -> None:
         for phase in (proposing, committing):
             for name, ask, apply in phase:
                 try:
-                    firing = ask(draft)
+                    if (firing := ask(draft)) is not None:
+                        apply(draft, firing)
                 except Exception as error:  # noqa: BLE001
                     _broken(draft, name, error)
-                else:
-                    if firing is not None:
-                        apply(draft, firing)
 
     return step
+
+
+def _vetoed(apply: Apply) -> Apply:
+    """What a veto does: the guardrails before it have not seen what would stand in, so that it must not act."""
+
+    def veto(draft: Draft, firing: Firing) -> None:
+        if firing not in draft.firings:
+            apply(draft, firing)
+        if firing.effect is not Effect.CLAMP and draft.option is not None and draft.option.mode.forcefulness:
+            draft.override(ABSTAIN, firing.reason)
+
+    return veto
 
 
 def features_step(compute: Callable[[Request], Features]) -> Step:
@@ -99,6 +115,10 @@ def model_step(
     name, version, predict = model.name, adapter.version, adapter.predict
     read = compile_reader(model.predicts)
     bounded = adapter.bounded
+
+    def answer(request: Request, features: Features) -> Answer:
+        return read(predict(request, features))
+
     checks = tuple(checks)
     stand_in = stand_in_of(model, version)
     trusted = calibrator is not None and calibrator.passes
@@ -125,10 +145,11 @@ def model_step(
         started = perf_counter()
         try:
             if bounded:
-                value, confidence, each = read(predict(draft.request, draft.features))
+                value, confidence, each = answer(draft.request, draft.features)
             else:
                 left_s = min(limit_s, deadline_s - (started - draft.started))
-                value, confidence, each = read(overseer.call(left_s, predict, draft.request, draft.features))
+                # Read in the same thread: an answer may hang when it is read.
+                value, confidence, each = overseer.call(left_s, answer, draft.request, draft.features)
         except WrongAnswer as wrong:
             failure = ErrorCode.MODEL_ANSWERED_WRONGLY, f"{name} answered wrongly: {wrong}"
         except TooLate as late:
@@ -168,11 +189,10 @@ def prediction_step(model: str, name: str, check: PredictionCheck, apply: Apply)
         if prediction is None:
             return
         try:
-            firing = check(draft.request, prediction.value)
+            if (firing := check(draft.request, prediction.value)) is not None:
+                apply(draft, firing)
         except Exception as error:  # noqa: BLE001
-            return _broken(draft, name, error)
-        if firing is not None:
-            apply(draft, firing)
+            _broken(draft, name, error)
 
     return step
 
@@ -213,6 +233,8 @@ def stand_in_of(model: Model, version: str) -> Prediction | None:
 
 def _broken(draft: Draft, name: str, error: Exception) -> None:
     draft.fail(ErrorCode.GUARDRAIL_FAILED, f"guardrail {name} failed: {_brief(error)}")
+    # What is no firing could not be read back from the record.
+    draft.firings = [firing for firing in draft.firings if isinstance(firing, Firing)]
     draft.override(ABSTAIN, "")
 
 

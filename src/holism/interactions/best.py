@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from holism.interactions.utility import bands
+from holism.vocabulary.band import bands
 from holism.vocabulary.option import Option
 from holism.vocabulary.prediction import Prediction
 

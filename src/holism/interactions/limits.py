@@ -42,6 +42,18 @@ class Limit(Protocol):
         ...
 
 
+class Bound(Protocol):
+    """What says from which confidence on may be automated; see `Guarantee`."""
+
+    @property
+    def threshold(self) -> float | None: ...
+
+    @property
+    def missing(self) -> str: ...
+
+    def observe(self, confidence: float) -> None: ...
+
+
 class _Unclaimed:
     """A limit of which nothing is used up."""
 
@@ -87,16 +99,18 @@ class QuietTime(_Unclaimed):
 class Certified(_Unclaimed):
     """What is automated must be above the confidence that a certificate supports."""
 
-    def __init__(self, threshold: Callable[[], float | None]) -> None:
-        self._threshold = threshold
+    def __init__(self, guarantee: Bound) -> None:
+        self._guarantee = guarantee
 
     def concerns(self, option: Option) -> bool:
         return option.mode is Mode.AUTOMATE
 
     def refuses(self, option: Option, moment: Moment) -> str:
-        threshold = self._threshold()
+        threshold = self._guarantee.threshold
         if threshold is None:
-            return "no certificate in force supports automating"
+            return f"no certificate supports automating ({self._guarantee.missing})"
+        if moment.prediction is None or moment.prediction.fallback:
+            return "no certificate covers what stands in for the model"
         if confidence_of(moment.prediction) < threshold:
             return f"its confidence is below the certified {threshold:.3g}"
         return ""

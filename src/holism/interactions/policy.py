@@ -3,10 +3,11 @@
 import random
 from collections.abc import Callable, Sequence
 
-from holism.interactions.best import Best, best_of, gain_of
+from holism.interactions.best import Best, best_of, confidence_of, gain_of
 from holism.interactions.budget import InterruptionBudget
 from holism.interactions.exploration import explore
-from holism.interactions.limits import Capped, Certified, Limit, Moment, Muted, Priced, QuietTime
+from holism.interactions.guarantee import Guarantee
+from holism.interactions.limits import Bound, Capped, Certified, Limit, Moment, Muted, Priced, QuietTime
 from holism.interactions.preferences import Preferences
 from holism.vocabulary.clock import Clock
 from holism.vocabulary.frequency import AtMost
@@ -31,19 +32,20 @@ def compile_policy(
     *,
     classes: Sequence[str] = (),
     preferences: Preferences | None = None,
-    certified: Callable[[], float | None] = lambda: None,
+    guarantee: Bound | None = None,
 ) -> Policy:
     """The policy: the best option for the prediction, or a random one, among those that every limit allows.
 
     :param classes: of the model that is acted on, if it predicts one.
     :param preferences: what people have muted, shared with whoever changes it.
-    :param certified: the confidence from which on may be automated under the risk bound; None: nothing may.
+    :param guarantee: says from which confidence on may be automated under the risk bound; without one nothing may.
     """
     limits: list[Limit] = [Muted(preferences or Preferences(system, state, clock), clock)]
     if interaction.quiet:
         limits.append(QuietTime(interaction.quiet, clock))
     if interaction.risk:
-        limits.append(Certified(certified))
+        guarantee = guarantee or Guarantee(system, "", state, clock)
+        limits.append(Certified(guarantee))
     by_modes: dict[tuple[Mode, ...], list[AtMost]] = {}
     for cap in interaction.caps:
         by_modes.setdefault(cap.modes, []).append(cap)
@@ -51,7 +53,7 @@ def compile_policy(
     budget = InterruptionBudget(interaction.budget, state, system, clock) if interaction.budget else None
     if budget:
         limits.append(Priced(budget))
-    return _Policy(interaction, limits, budget, classes, rng)
+    return _Policy(interaction, limits, budget, guarantee, classes, rng)
 
 
 class _Policy:
@@ -60,11 +62,12 @@ class _Policy:
         interaction: Interaction,
         limits: Sequence[Limit],
         budget: InterruptionBudget | None,
+        guarantee: Bound | None,
         classes: Sequence[str],
         rng: random.Random,
     ) -> None:
         self._options, self._share, self._rng = interaction.options, interaction.explore, rng
-        self._budget, self._classes = budget, classes
+        self._budget, self._guarantee, self._classes = budget, guarantee, classes
         self._limits = {
             option.name: tuple(limit for limit in limits if limit.concerns(option)) for option in self._options
         }
@@ -77,6 +80,8 @@ class _Policy:
         moment = Moment(prediction, request, unit, self._gain(prediction))
         if self._budget:
             self._budget.observe(max(map(moment.gain, filter(_interrupts, self._options)), default=0.0))
+        if self._guarantee and prediction is not None and not prediction.fallback:
+            self._guarantee.observe(confidence_of(prediction))
         wanted = self._best_of_all(prediction)
         why = self._refusal(wanted, moment)
         allowed = self._options

@@ -1,10 +1,10 @@
 """Checks outside the model, simple enough to trust: what they may look at, and what they say when they fire.
 
-A guardrail implements one or more of the three hooks below; the decision path asks each hook once, when the
-system is opened, and calls what it got back on every decision.
+A guardrail implements one or more of the six hooks below; the decision path asks each hook once, when the system is
+opened, and calls what it got back on every decision.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -66,6 +66,11 @@ class Proposal(Protocol):
 
     @property
     def predictions(self) -> Mapping[str, Prediction]: ...
+
+    @property
+    def firings(self) -> Sequence[Firing]:
+        """What has fired so far."""
+        ...
 
     @property
     def option(self) -> Option | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from holism.vocabulary.band import Table
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.frequency import AtMost, Budget, Quiet
 from holism.vocabulary.option import Mode, Option
@@ -19,14 +20,17 @@ class AtMostWrong(msgspec.Struct, frozen=True):
     decisions of the log; see `holism coverage`), nor after it has lapsed.
 
     :param share: largest share of wrong ones among what is automated, in (0, 1).
+    :param wrong: whether automating was, or would have been, wrong, as an expression over facts
+        (`lambda f: ~f.outcome_phishing`); a decision for which it is null is not labelled.
     :param confidence: probability that the guarantee holds, in (0, 1).
-    :param wrong: the outcome or feedback by whose name it is known whether an automated decision was wrong, as an
-        expression over facts: `lambda f: ~f.outcome_phishing`.
+    :param labelled: the probability, in (0, 1], with which each labelled decision came to be labelled, as an expression
+        over facts (`lambda f: f.propensity`), where what was done decided over it; default: all the same.
     """
 
     share: float
     wrong: Callable[[Any], Any]
     confidence: float = 0.95
+    labelled: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         for name in ("share", "confidence"):
@@ -70,6 +74,17 @@ class Interaction(msgspec.Struct, frozen=True):
                 "Interaction options: got only ones that a cap, a budget, quiet time or the risk bound may forbid, "
                 "allowed is at least one to turn to then (Silent() is one)"
             )
+
+    def table(self) -> Table:
+        """At which probability of being right each option is best, and what it is worth: print it.
+
+        >>> from holism.vocabulary.option import Prompt, Silent
+        >>> print(Interaction((Silent(), Prompt("ask", right=8, wrong=-2, cost=0.5))).table())
+        mode    option  best from  to    if right  if wrong  cost
+        silent  silent  0          0.25  0         0         0
+        prompt  ask     0.25       1     8         -2        0.5
+        """
+        return Table.of(self.options)
 
     @property
     def caps(self) -> tuple[AtMost, ...]:

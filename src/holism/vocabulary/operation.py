@@ -14,6 +14,10 @@ class Act(StrEnum):
     RESUMED = "resumed"
     RESET = "reset"
     """A person has reset a fuse; `detail` says which."""
+    CERTIFIED = "certified"
+    """A certificate of what may be automated was put in force; `detail` holds it."""
+    LAPSED = "lapsed"
+    """The certificate in force no longer stands; `reason` says why."""
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import holism as hm
-from holism.interactions.utility import bands
+from holism.vocabulary.band import bands
 from holism_products.audit_risk import features
 from holism_products.audit_risk.audits import PUBLISHED_OVERALL, PUBLISHED_RATES
 from holism_products.audit_risk.model import MODEL_FILE

@@ -1,6 +1,7 @@
 """Two models, or two sensors, must agree."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -50,7 +51,6 @@ class Agree(msgspec.Struct, frozen=True):
                 return Firing(name, otherwise, f"{name}: one of the two is missing", one, other)
             if isinstance(one, str) or isinstance(other, str):
                 return None if one == other else Firing(name, otherwise, f"{name}: they differ", one, other)
-            # Written so that a difference that is not a number fires.
             if abs(one - other) <= within:
                 return None
             return Firing(name, otherwise, f"{name}: they differ by more than {within:g}", one, other)
@@ -66,4 +66,5 @@ def _reader(source: Source) -> Callable[[Proposal], Value | None]:
 
 def _sensed(read: Callable[[Any], float], request: Request) -> float | None:
     value = read(request)
-    return None if value is None else float(value)
+    # A sensor that says NaN or infinity says nothing.
+    return float(value) if value is not None and isfinite(value) else None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from holism.vocabulary.clock import to_datetime
-from holism.vocabulary.guardrail import Effect, Firing, Proposal, ProposalCheck, Site
+from holism.vocabulary.guardrail import ActionCheck, Effect, Firing, Proposal, ProposalCheck, Site
 from holism.vocabulary.state import SharedState, update
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,8 @@ class Fuse(msgspec.Struct, frozen=True):
     """Blows when a request says so; from then on nothing is shown or done until a named person resets it.
 
     It works on this worker at once, and on every other within a second; if the shared state cannot be written it
-    stays blown here and is written as soon as that is possible.
+    stays blown here and is written as soon as that is possible. It sees every request, one too that another guardrail
+    has stopped: where a rule stops what is too hot, the fuse must blow at what is hotter still.
 
     :param name: what it protects from, in words.
     :param blows: a pure, quick function of the request.
@@ -42,6 +43,9 @@ class Fuse(msgspec.Struct, frozen=True):
 
     def on_input(self, site: Site) -> ProposalCheck:
         return _Latch(self, site).check
+
+    def on_action(self, site: Site) -> ActionCheck:
+        return _Latch(self, site)
 
 
 class _Latch:
@@ -65,6 +69,15 @@ class _Latch:
             return None
         when = f"{to_datetime(blown.time_us):%Y-%m-%d %H:%M:%S} UTC"
         return Firing(self._fuse.name, Effect.STOP, f"{self._fuse.name}: blown at {when}, until a person resets it")
+
+    def propose(self, proposal: Proposal) -> Firing | None:
+        """Where nothing was fired on the input: either all is well, or another guardrail was faster."""
+        if any(firing.guardrail == self._fuse.name for firing in proposal.firings):
+            return None
+        return self.check(proposal)
+
+    def commit(self, proposal: Proposal) -> Firing | None:
+        return None
 
     def _save(self, unit: str, blown: FuseState) -> None:
         try:

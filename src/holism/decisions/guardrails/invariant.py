@@ -11,7 +11,7 @@ from holism.vocabulary.guardrail import ActionCheck, Effect, Firing, Proposal, S
 from holism.vocabulary.option import Mode
 from holism.vocabulary.state import update
 
-HARMLESS = frozenset({Mode.SILENT, Mode.ABSTAIN, Mode.DEFER})
+NOT_DONE = frozenset({Mode.ABSTAIN, Mode.DEFER})
 
 MEMORIES = msgspec.json.Decoder(tuple[int | None, ...])
 
@@ -40,9 +40,12 @@ class Invariant(msgspec.Struct, frozen=True):
 
     def on_action(self, site: Site) -> ActionCheck:
         firing = Firing(self.name, self.otherwise, self.name)
-        if isinstance(self.holds, Formula):
-            return _Past(self.holds, firing, self.per_unit, site)
-        return _Now(self.holds, firing)
+        if not isinstance(self.holds, Formula):
+            return _Now(self.holds, firing)
+        monitor = compile_past(self.holds)
+        if not operators(self.holds):
+            return _Now(lambda proposal: monitor(proposal, (), 0)[0], firing)
+        return _Past(self.holds, firing, self.per_unit, site)
 
 
 class _Now:
@@ -54,20 +57,18 @@ class _Now:
 
     def commit(self, proposal: Proposal) -> Firing | None:
         # Another guardrail may have put something else in its place.
-        if proposal.option is None or proposal.option.mode in HARMLESS:
-            return None
-        return self.propose(proposal)
+        return self.propose(proposal) if _is_done(proposal) else None
 
 
 class _Past:
     def __init__(self, formula: Formula, firing: Firing, per_unit: bool, site: Site) -> None:
-        self._monitor, self._remembers = compile_past(formula), operators(formula) > 0
+        self._monitor, self._size = compile_past(formula), operators(formula)
         self._firing, self._per_unit = firing, per_unit
         self._state, self._clock = site.state, site.clock
         self._prefix = f"{site.system}/invariant/{firing.guardrail}/"
 
     def propose(self, proposal: Proposal) -> Firing | None:
-        memory = _decode(self._state.load(self._key(proposal))[1]) if self._remembers else ()
+        memory = self._decode(self._state.load(self._key(proposal))[1])
         return None if self._monitor(proposal, memory, self._clock())[0] else self._firing
 
     def commit(self, proposal: Proposal) -> Firing | None:
@@ -76,17 +77,22 @@ class _Past:
 
         def remember(value: bytes) -> bytes | None:
             nonlocal held
-            before = _decode(value)
+            before = self._decode(value)
             held, after = self._monitor(proposal, before, self._clock())
             return None if after == before else msgspec.json.encode(after)
 
         update(self._state, self._key(proposal), remember)
-        acts = proposal.option is not None and proposal.option.mode not in HARMLESS
-        return self._firing if acts and not held else None
+        return self._firing if not held and _is_done(proposal) else None
 
     def _key(self, proposal: Proposal) -> str:
         return self._prefix + ((proposal.unit or "") if self._per_unit else "")
 
+    def _decode(self, value: bytes) -> Memory:
+        memory = MEMORIES.decode(value) if value else ()
+        # A memory of another size is that of another formula, which had the same name in an older version.
+        return memory if len(memory) == self._size else (None,) * self._size
 
-def _decode(value: bytes) -> Memory:
-    return MEMORIES.decode(value) if value else ()
+
+def _is_done(proposal: Proposal) -> bool:
+    """Whether anything comes of the decision; of a silent one its predictions do, where nothing is presented."""
+    return proposal.option is not None and proposal.option.mode not in NOT_DONE

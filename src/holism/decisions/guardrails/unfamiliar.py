@@ -80,6 +80,12 @@ class Unfamiliar(msgspec.Struct, frozen=True):
     def on_input(self, site: Site) -> ProposalCheck:
         familiarity = _read(self, site)
         bound = familiarity.bound(self.share)
+        if familiarity.numbers and not isfinite(bound):
+            rows = len(familiarity.distances)
+            raise ModelError(
+                f"share of {self.name!r}: got {self.share:g} with {rows} held-out rows, where it would never fire, "
+                f"allowed is {1 / (rows + 1):.2g} or more, or a profile of more rows"
+            )
         reads = [_reader(name) for name in familiarity.numbers]
         kinds = [(name, _reader(name), frozenset(seen)) for name, seen in familiarity.categories.items()]
         name, otherwise = self.name, self.otherwise
@@ -88,13 +94,14 @@ class Unfamiliar(msgspec.Struct, frozen=True):
             for field, read, seen in kinds:
                 if str(read(proposal)) not in seen:
                     return Firing(name, otherwise, f"{field} has a value that the training data never had")
-            values = [_number(read(proposal)) for read in reads]
-            distance = familiarity.distance(values)
+            distance = familiarity.distance([_number(read(proposal)) for read in reads])
             # Written so that a distance that is not a number fires.
             if distance <= bound:
                 return None
+            if not isfinite(distance):
+                return Firing(name, otherwise, "a number is missing, or beyond all measure")
             reason = f"{distance:.3g} standard deviations from the training data, where {bound:.3g} is usual"
-            return Firing(name, otherwise, reason if isfinite(distance) else "a number is missing", distance, bound)
+            return Firing(name, otherwise, reason, distance, bound)
 
         return check
 

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holism.interactions.utility import bands
+from holism.vocabulary.band import bands
 from holism.vocabulary.option import Annotate, Automate, Mode, Option, Silent
 
 values = st.floats(-100, 100).map(lambda value: round(value, 3))

@@ -1,0 +1,107 @@
+"""`holism verify`: does the guarded system keep what is claimed of it, whatever its models answer?"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from holism.cli.output import out, print_json, progress, say
+from holism.cli.target import AsJson, Store, Target, dotted
+from holism.open import find, store_folder
+from holism.vocabulary.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from holism.verification.report import Mutation, Verification, Verified
+
+COLOURS = {"no counter-example": "green", "broken": "red", "proved exhaustively": "green", "not tried": "yellow"}
+
+
+def verify(
+    target: Annotated[str, Target],
+    cases: Annotated[
+        int, typer.Option(help="Sequences of requests to try, and as many starts of a plant.", min=1)
+    ] = 1_000,
+    seed: Annotated[int, typer.Option(help="The same seed tries the same cases.")] = 0,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Remove each guardrail in turn, and show which claim breaks then.")
+    ] = False,
+    store: Annotated[str | None, Store] = None,
+    as_json: Annotated[bool, AsJson] = False,
+) -> None:
+    """Search for a counter-example to every claim of a system, with an adversary in place of each model.
+
+    No model is loaded or trained. Of the store only the files are read that guardrails need. Exits with 1 if a claim is
+    broken; the smallest counter-example is printed as a test.
+    """
+    try:
+        # Only this command needs hypothesis, which is an extra.
+        from holism.verification.verify import verify as search
+    except ImportError as missing:
+        raise DeclarationError(str(missing)) from missing
+    system = find(dotted(target))
+    models = store_folder(system.name, store) / "models"
+    with progress(f"verifying {system.name}") as tell:
+        found = search(system, cases=cases, seed=seed, mutate=mutate, models=models, progress=tell)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+    raise typer.Exit(1 if found.broken else 0)
+
+
+def _print(found: "Verification") -> None:
+    claims = _table(f"{found.system}: claims, with an adversary in place of every model", "claim", "by", "verdict", "n")
+    for each in found.claims:
+        claims.add_row(
+            escape(each.claim), each.source, f"[{COLOURS[each.verdict]}]{_verdict(each)}[/]", f"{each.cases:,}"
+        )
+    out.print(claims)
+    guardrails = _table("guardrails", "guardrail", "fired", "decisions")
+    for guard in found.coverage:
+        fired = f"{guard.fired:,}" if guard.fired else "[yellow]never: dead, or never reached[/]"
+        guardrails.add_row(escape(guard.guardrail), fired, f"{guard.decisions:,}")
+    out.print(guardrails)
+    for model in found.provocations:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in model.answers.items())
+        out.print(
+            f"{model.model} answered: {kinds or 'nothing, since it was never asked'}", markup=False, highlight=False
+        )
+    for reason in found.left_out:
+        out.print(f"left out, since it cannot be put to work here: {reason}", markup=False, highlight=False)
+    if found.mutations:
+        _print_mutations(found.mutations)
+    for each in found.broken:
+        _print_counter_example(each.claim, each.detail, each.test)
+    for mutation in found.mutations:
+        if mutation.test:
+            _print_counter_example(
+                f"without {mutation.without!r}: {mutation.breaks[0]}", mutation.detail, mutation.test
+            )
+    say(f"{found.cases:,} cases in {found.seconds:.1f} s with seed {found.seed}; searched, which proves nothing")
+
+
+def _print_mutations(mutations: "tuple[Mutation, ...]") -> None:
+    table = _table("without each guardrail in turn", "without", "breaks")
+    for each in mutations:
+        nothing = "[yellow]nothing: it is redundant, or what it is for is not claimed[/]"
+        table.add_row(escape(each.without), escape("; ".join(each.breaks)) or nothing)
+    out.print(table)
+
+
+def _print_counter_example(claim: str, detail: str, test: str) -> None:
+    out.print(f"\n[bold red]✗ {escape(claim)}[/]")
+    out.print(detail, markup=False, highlight=False)
+    if test:
+        out.print(f"\n{test}", markup=False, highlight=False)
+
+
+def _verdict(each: "Verified") -> str:
+    return "no counter-example found" if each.verdict == "no counter-example" else each.verdict.value
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=f"\n{title}", title_justify="left", show_edge=False, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in ("n", "decisions") else "left")
+    return table

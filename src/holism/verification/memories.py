@@ -1,0 +1,74 @@
+"""What guardrails may remember when a case begins: a fuse blown, a breaker open, a rest not over, any past."""
+
+import struct
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from holism.decisions.guardrails.breaker import Breaker, Circuit
+from holism.decisions.guardrails.cooldown import Cooldown
+from holism.decisions.guardrails.fuse import Fuse, FuseState, fuse_key
+from holism.decisions.guardrails.invariant import Invariant
+from holism.decisions.guardrails.past import Formula, operators
+from holism.decisions.guardrails.rate_limit import RateLimit
+from holism.decisions.guardrails.switch import Position, state_key
+from holism.vocabulary.clock import SECOND_US
+from holism.vocabulary.frequency import AtMost
+from holism.vocabulary.system import System
+
+HALTED = Position(True, "verify", "halted for a case", 0)
+
+Memory = dict[str, bytes]
+
+
+def memories(system: System, unit: str, now_us: int) -> st.SearchStrategy[Memory]:
+    """By key of the shared state, what the guardrails remember of one unit; often nothing at all."""
+    kept = [part for guardrail in system.guardrails if (part := _of_guardrail(system.name, guardrail, unit, now_us))]
+    kept.append((state_key(system.name), [msgspec.json.encode(HALTED)]))
+    # Each key is absent as a rule, so that what one guardrail remembers does not hide what another does.
+    each = {key: st.sampled_from([b"", b"", *values]) for key, values in kept}
+    return st.just({}) | st.fixed_dictionaries(each).map(_remembered)
+
+
+def is_halted(system: System, memory: Memory) -> bool:
+    """Whether the operator's switch is on stop."""
+    return state_key(system.name) in memory
+
+
+def invariant_key(system: str, invariant: Invariant, unit: str) -> str:
+    """Where the past of an invariant is kept."""
+    return f"{system}/invariant/{invariant.name}/{unit if invariant.per_unit else ''}"
+
+
+def _remembered(memory: Memory) -> Memory:
+    return {key: value for key, value in memory.items() if value}
+
+
+def _of_guardrail(system: str, guardrail: Any, unit: str, now_us: int) -> tuple[str, list[bytes]] | None:
+    match guardrail:
+        case Fuse(name=name, per_unit=per_unit):
+            blown = FuseState(True, now_us - SECOND_US, "verify", name)
+            return fuse_key(system, name, unit if per_unit else ""), [msgspec.json.encode(blown)]
+        case Breaker(model=model, failures=failures, rest_s=rest_s):
+            failed = (now_us,) * failures
+            rested_us = now_us - round(rest_s * SECOND_US)
+            circuits = Circuit(failed, now_us), Circuit(failed, rested_us), Circuit(failed[1:])
+            return f"{system}/breaker/{model}", [msgspec.json.encode(circuit) for circuit in circuits]
+        case RateLimit(name=name, count=count, per_unit=per_unit):
+            window_us = AtMost(count, guardrail.per).window_us
+            return f"{system}/rate/{name}/{unit if per_unit else ''}", _claimed(count, window_us, now_us)
+        case Cooldown(name=name, rest_s=rest_s, per_unit=per_unit):
+            rest_us = round(rest_s * SECOND_US)
+            return f"{system}/cooldown/{name}/{unit if per_unit else ''}", _claimed(1, rest_us, now_us)
+        case Invariant(holds=Formula() as formula) if count := operators(formula):
+            pasts: list[tuple[int | None, ...]] = [(now_us,) * count, (now_us - SECOND_US,) * count]
+            pasts += [tuple(now_us if place == sole else None for place in range(count)) for sole in range(count)]
+            return invariant_key(system, guardrail, unit), [msgspec.json.encode(past) for past in pasts]
+    return None
+
+
+def _claimed(count: int, window_us: int, now_us: int) -> list[bytes]:
+    """All claimed just now, all but one, and all about to lapse."""
+    pasts = [now_us] * count, [now_us] * (count - 1), [now_us - window_us + 1] * count
+    return [struct.pack(f"<{len(past)}q", *past) for past in pasts]
