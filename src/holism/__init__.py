@@ -19,7 +19,7 @@ from holism.vocabulary.claim import Abstraction, Claim, Plant
 from holism.vocabulary.component import Component, Feature, FromFile, Model
 from holism.vocabulary.decision import Decision, ErrorCode
 from holism.vocabulary.errors import DeclarationError, HolismError, InvalidRequest
-from holism.vocabulary.feedback import Feedback
+from holism.vocabulary.feedback import Feedback, Reaction
 from holism.vocabulary.frequency import AtMost, Budget, Quiet
 from holism.vocabulary.goal import Goal, Layer
 from holism.vocabulary.guardrail import Effect
@@ -27,6 +27,7 @@ from holism.vocabulary.interaction import AtMostWrong, Interaction
 from holism.vocabulary.measure import Calibration, Estimate, Mean, Quantile, Ranking, Rate, Ratio, Window
 from holism.vocabulary.option import Abstain, Annotate, Automate, Defer, Force, Mode, Prompt, Silent
 from holism.vocabulary.outcome import Outcome
+from holism.vocabulary.oversight import Oversight
 from holism.vocabulary.prediction import Category, Number, Probability
 from holism.vocabulary.request import Field, Key, Private, Request, Unit
 from holism.vocabulary.system import System
@@ -38,7 +39,7 @@ __all__ = [
     "Budget", "Calibration", "Category", "Claim", "Component", "Cooldown", "Decision", "DeclarationError", "Defer",
     "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Force", "FromFile", "Fuse", "Goal",
     "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Layer", "Limit", "Mean", "Mode", "Model",
-    "Now", "Number", "Once", "Outcome", "Plant", "Private", "Probability", "Prompt", "Quantile", "Quiet", "Ranking",
-    "Rate", "RateLimit", "Ratio", "Request", "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System",
-    "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
+    "Now", "Number", "Once", "Outcome", "Oversight", "Plant", "Private", "Probability", "Prompt", "Quantile",
+    "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request", "Rule", "Service", "Shield", "Silent",
+    "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import msgspec
 from holism.decisions.guardrails.fuse import Fuse, FuseState, decode_fuse, fuse_key, reset
 from holism.decisions.guardrails.switch import Position, decode_position, move, state_key
 from holism.decisions.path import Path
+from holism.desk import Desk
 from holism.engines.base import Log, State
 from holism.interactions.certificate import Certificate
 from holism.interactions.guarantee import Guarantee
@@ -33,6 +34,7 @@ from holism.vocabulary.feedback import FeedbackGiven
 from holism.vocabulary.operation import Act, Operation
 from holism.vocabulary.option import Mode
 from holism.vocabulary.outcome import OutcomeObserved
+from holism.vocabulary.oversight import OVERSIGHT_NAMES
 from holism.vocabulary.preference import EVERYTHING, Preference
 from holism.vocabulary.record import DecisionBody, Record, RecordKind
 from holism.vocabulary.request import Request
@@ -191,11 +193,14 @@ class Service(AbstractContextManager["Service"]):
     ) -> str:
         """Records feedback on a decision by its id, or on all decisions of a unit and key; returns its id.
 
+        What people say who oversee the system goes by `desk`.
+
         Raises `UnknownName`, `InvalidRequest` (a value of another kind than declared), `UnknownDecision`, `StoreError`.
         """
-        declared = next((each for each in self.system.feedback if each.name == name), None)
+        told = {each.name: each for each in self.system.feedback if each.name not in OVERSIGHT_NAMES}
+        declared = told.get(name)
         if declared is None:
-            raise UnknownName("feedback", name, (each.name for each in self.system.feedback))
+            raise UnknownName("feedback", name, told)
         _check_kind(name, value, declared.kind)
         decision, unit, key = self._about(decision, unit, key)
         given = FeedbackGiven(self._identify(), self.clock(), name, value, decision, unit, key, by)
@@ -253,6 +258,18 @@ class Service(AbstractContextManager["Service"]):
         )
 
     @cached_property
+    def desk(self) -> Desk:
+        """Where people oversee it: the cases that wait for them, appeals, and what can be undone."""
+        return Desk(
+            self.system,
+            self.state,
+            self.clock,
+            self._identify,
+            self.decision,
+            lambda given: self._append(recording.of_feedback(self.system.name, given)),
+        )
+
+    @cached_property
     def analysis(self) -> "Analysis":
         """Facts, measures and goals of this system; needs the extra `analysis`."""
         # Here and not above: the decision path must not pay for DuckDB, Arrow and NumPy.
@@ -300,6 +317,8 @@ class Service(AbstractContextManager["Service"]):
 
         Every worker goes on within a second. Raises `UnknownName`, `InvalidRequest` without a name and a reason,
         `StoreError`.
+
+        :param unit: as requests name it, or as decisions record it.
         """
         declared = {each.name: each for each in self.system.guardrails if isinstance(each, Fuse)}
         if fuse not in declared:
@@ -308,7 +327,8 @@ class Service(AbstractContextManager["Service"]):
         if declared[fuse].per_unit is (unit is None):
             allowed = "the unit whose fuse it is" if unit is None else "none: all units share this fuse"
             raise InvalidRequest([Problem("unit", unit, allowed)])
-        unit = self._name_of(unit) if unit is not None else ""
+        if unit is None or (fuse, unit) not in self.fuses:
+            unit = self._name_of(unit) if unit is not None else ""
         was_blown = reset(self.state, fuse_key(self.system.name, fuse, unit), by, reason, self.clock())
         if was_blown:
             self.record_operation(Act.RESET, by, reason, {"fuse": fuse, "unit": unit})

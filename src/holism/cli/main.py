@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from holism import __version__
-from holism.cli import coverage, decide, demo, goals, interaction, operate, rebuild, serve, simulate, verify
+from holism.cli import coverage, decide, demo, goals, hax, interaction, operate, rebuild, serve, simulate, verify
 from holism.cli.output import err
 from holism.vocabulary.errors import HolismError, ModelError, StoreError
 
@@ -33,6 +33,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     verify.verify,
     interaction.interaction,
     coverage.coverage,
+    hax.hax,
 )
 
 for command in COMMANDS:

@@ -26,6 +26,9 @@ def verify(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Remove each guardrail in turn, and show which claim breaks then.")
     ] = False,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Remove all guardrails at once, and show the shortest way to harm.")
+    ] = False,
     store: Annotated[str | None, Store] = None,
     as_json: Annotated[bool, AsJson] = False,
 ) -> None:
@@ -42,7 +45,7 @@ def verify(
     system = find(dotted(target))
     models = store_folder(system.name, store) / "models"
     with progress(f"verifying {system.name}") as tell:
-        found = search(system, cases=cases, seed=seed, mutate=mutate, models=models, progress=tell)
+        found = search(system, cases=cases, seed=seed, mutate=mutate, bare=bare, models=models, progress=tell)
     if as_json:
         print_json(found)
     else:
@@ -69,23 +72,22 @@ def _print(found: "Verification") -> None:
         )
     for reason in found.left_out:
         out.print(f"left out, since it cannot be put to work here: {reason}", markup=False, highlight=False)
-    if found.mutations:
-        _print_mutations(found.mutations)
+    removals = (*found.mutations, *([found.bare] if found.bare else []))
+    if removals:
+        _print_removals(removals)
     for each in found.broken:
         _print_counter_example(each.claim, each.detail, each.test)
-    for mutation in found.mutations:
-        if mutation.test:
-            _print_counter_example(
-                f"without {mutation.without!r}: {mutation.breaks[0]}", mutation.detail, mutation.test
-            )
-    say(f"{found.cases:,} cases in {found.seconds:.1f} s with seed {found.seed}; searched, which proves nothing")
+    for removal in removals:
+        if removal.breaks:
+            _print_counter_example(f"without {removal.without}: {removal.breaks[0]}", removal.detail, removal.test)
+    say(f"{found.cases:,} cases in {found.seconds:.1f} s with seed {found.seed}; a search finds, and proves nothing")
 
 
-def _print_mutations(mutations: "tuple[Mutation, ...]") -> None:
-    table = _table("without each guardrail in turn", "without", "breaks")
-    for each in mutations:
+def _print_removals(removals: "tuple[Mutation, ...]") -> None:
+    table = _table("what the guardrails are for", "without", "breaks")
+    for each in removals:
         nothing = "[yellow]nothing: it is redundant, or what it is for is not claimed[/]"
-        table.add_row(escape(each.without), escape("; ".join(each.breaks)) or nothing)
+        table.add_row(escape(each.without), escape("\n".join(each.breaks)) or nothing)
     out.print(table)
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from holism.console.access import Attempts, Guarded, Sessions, console_token
+from holism.console.acts import Acts
 from holism.console.entrance import Entrance
 from holism.console.pages import Pages
 from holism.console.rendering import HERE
@@ -26,6 +27,7 @@ def create(service: Service) -> Starlette:
     """The console of one service."""
     pages = Pages(service)
     sessions = Sessions(service.state, service.system.name, service.clock)
+    acts = Acts(service, pages)
     entrance = Entrance(pages, sessions, console_token(service.folder), Attempts())
 
     def refuse(request: Request, error: Exception) -> Response:
@@ -56,6 +58,20 @@ def create(service: Service) -> Starlette:
             Route("/decisions.csv", pages.export),
             Route("/decisions/{id}.json", pages.decision),
             Route("/decisions/{id}", pages.decision),
+            Route("/guardrails", pages.guardrails),
+            Route("/guardrails.json", pages.guardrails),
+            Route("/guardrails/halt", acts.halt, methods=["POST"]),
+            Route("/guardrails/resume", acts.resume, methods=["POST"]),
+            Route("/guardrails/reset", acts.reset, methods=["POST"]),
+            Route("/interaction", pages.interaction),
+            Route("/interaction.json", pages.interaction),
+            Route("/queue", pages.queue),
+            Route("/queue.json", pages.queue),
+            Route("/queue/{id}/take", acts.take, methods=["POST"]),
+            Route("/queue/{id}/release", acts.release, methods=["POST"]),
+            Route("/queue/{id}/review", acts.review, methods=["POST"]),
+            Route("/queue/{id}.json", pages.case),
+            Route("/queue/{id}", pages.case),
         ],
         middleware=[Middleware(Guarded, sessions=sessions)],
         exception_handlers={HTTPException: refuse, HolismError: failed, ImportError: failed},

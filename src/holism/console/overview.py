@@ -128,7 +128,7 @@ def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:
         decisions_before=before,
         units=whole["units"] or 0,
         modes=_in_order(_total(cells, "mode")),
-        days=_days(frame, period, snapshot.as_of_us),
+        days=days(frame, period, snapshot.as_of_us),
         actions=_actions(cells),
         explored=sum(cell["explored"] or 0 for cell in cells),
         p50_us=whole["p50_us"],
@@ -168,7 +168,8 @@ def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)))
 
 
-def _days(frame: nw.LazyFrame[Any], period: Period, as_of_us: int) -> tuple[Day, ...]:
+def days(frame: nw.LazyFrame[Any], period: Period, as_of_us: int) -> tuple[Day, ...]:
+    """Every UTC day of the period, those without decisions too."""
     counts: dict[str, dict[str, int]] = {}
     for row in rows(frame.group_by("day", "mode").agg(n=nw.len())):
         counts.setdefault(row["day"].isoformat(), {})[row["mode"] or UNKNOWN] = row["n"]

@@ -10,10 +10,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from holism.console.access import Refusal
 from holism.console.rendering import environment, with_query
 from holism.service import Service
-from holism.vocabulary.errors import UnknownDecision, UnknownName
+from holism.vocabulary.errors import DeclarationError, UnknownDecision, UnknownName
 
 if TYPE_CHECKING:
     from holism.console.queries import Queries
+
+
+NAME_COOKIE = "holism_name"
+"""Remembers the name that an operator or reviewer gave last; it proves nothing."""
 
 
 class Pages:
@@ -75,12 +79,43 @@ class Pages:
             return self.problem(request, 404, "There is no such decision", str(error))
         return self.answer(request, "decision.html", shown)
 
-    def answer(self, request: Request, template: str, shown: msgspec.Struct) -> Response:
+    def guardrails(self, request: Request, error: str = "", status: int = 200) -> Response:
+        """What the guardrails did, with the switch and the fuses."""
+        shown = self.queries.guardrails(request.query_params.get("window"))
+        return self.answer(request, "guardrails.html", shown, status, error=error)
+
+    def interaction(self, request: Request) -> Response:
+        """How decisions reach people."""
+        try:
+            shown = self.queries.interaction(request.query_params.get("window"))
+        except DeclarationError as error:
+            return self.problem(request, 404, "There is no interaction", str(error))
+        return self.answer(request, "interaction.html", shown)
+
+    def queue(self, request: Request) -> Response:
+        """The cases that wait for a person."""
+        try:
+            shown = self.queries.queue()
+        except DeclarationError as error:
+            return self.problem(request, 404, "There is no queue", str(error))
+        return self.answer(request, "queue.html", shown)
+
+    def case(self, request: Request, error: str = "", status: int = 200, own: str = "") -> Response:
+        """One case of the queue."""
+        try:
+            shown = self.queries.case(request.path_params["id"], own or request.query_params.get("own", ""))
+        except (UnknownDecision, DeclarationError) as missing:
+            return self.problem(request, 404, "There is no such case", str(missing))
+        return self.answer(request, "case.html", shown, status, error=error)
+
+    def answer(
+        self, request: Request, template: str, shown: msgspec.Struct, status: int = 200, **values: Any
+    ) -> Response:
         """The query's result: as JSON where the address ends so, else as a page."""
         headers = {"cache-control": "no-store"}
         if request.url.path.endswith(".json"):
             return Response(msgspec.json.encode(shown), media_type="application/json", headers=headers)
-        return HTMLResponse(self.render(request, template, shown=shown), headers=headers)
+        return HTMLResponse(self.render(request, template, shown=shown, **values), status, headers=headers)
 
     def problem(self, request: Request, status: int, title: str, detail: str) -> Response:
         """What went wrong, as a page or a problem document."""
@@ -93,5 +128,6 @@ class Pages:
         query = dict(request.query_params)
         query.pop("token", None)
         values |= {"path": request.url.path, "query": query, "halted": self._service.halted}
-        values |= {"product": self._service.system.title}
+        values |= {"product": self._service.system.title, "overseen": self._service.system.oversight is not None}
+        values |= {"name": request.cookies.get(NAME_COOKIE, "")}
         return self._templates.get_template(template).render(values)

@@ -6,8 +6,11 @@ from holism.console.decisions import DecisionsShown, decisions, place
 from holism.console.export import export
 from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
+from holism.console.guardrails import GuardrailsShown, guardrails
+from holism.console.interaction import InteractionShown, interaction
 from holism.console.overview import Overview, overview
 from holism.console.period import period
+from holism.console.queue import CaseShown, QueueShown, case, waiting
 from holism.console.snapshot import Snapshots, slices
 from holism.console.story import StoryShown, story
 from holism.service import Service
@@ -47,6 +50,25 @@ class Queries:
     def export(self, texts: Mapping[str, str]) -> Iterator[str]:
         """Every decision that fulfils the filters in the address, as CSV."""
         return export(self._service, filters(texts))
+
+    def guardrails(self, key: str | None) -> GuardrailsShown:
+        """What the guardrails did, up to the last that was recorded; where switch and fuses stand now."""
+        snapshot = self._snapshots.latest(0.0)
+        return guardrails(self._service, snapshot, period(key, snapshot.as_of_us))
+
+    def interaction(self, key: str | None) -> InteractionShown:
+        """How decisions reach people; raises `DeclarationError` for a system without an interaction."""
+        snapshot = self._snapshots.latest()
+        chosen = period(key, snapshot.as_of_us)
+        return snapshot.answer(("interaction", chosen.key), lambda: interaction(self._service, snapshot, chosen))
+
+    def queue(self) -> QueueShown:
+        """The cases that wait for a person; raises `DeclarationError` for a system without oversight."""
+        return waiting(self._service)
+
+    def case(self, decision_id: str, own: str) -> CaseShown:
+        """One case; raises `UnknownDecision`."""
+        return case(self._service, decision_id, own)
 
     def decision(self, decision_id: str) -> StoryShown:
         """One decision; raises `UnknownDecision`."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -11,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from holism.server import problem
-from holism.server.bodies import MOST_BATCH_BYTES, MOST_BYTES, MOST_IN_A_BATCH, FeedbackBody, Health, Noted, OutcomeBody
+from holism.server.bodies import MOST_BATCH_BYTES, MOST_IN_A_BATCH, FeedbackBody, Health, Noted, OutcomeBody
+from holism.server.exchange import as_json, decoded, read_body
 from holism.server.hot import HOT_PATH, DecideRoute
 from holism.server.metrics import Meter
 from holism.server.openapi import document
+from holism.server.people import People
 from holism.service import Service
-from holism.vocabulary.decision import Decision
 from holism.vocabulary.errors import HolismError, InvalidRequest, Problem
 
 FEEDBACK = msgspec.json.Decoder(FeedbackBody)
@@ -47,12 +47,13 @@ class Api:
             ("/metrics", "GET", self.metrics),
             ("/openapi.json", "GET", self.openapi),
         ]
+        table += People(self._service).routes()
         decide = Route(HOT_PATH, self._decide, methods=["POST"])
         return [decide, *(Route(path, self._guarded(handler), methods=[method]) for path, method, handler in table)]
 
     async def decide_many(self, request: Request) -> Response:
         """A JSON array of requests, or one JSON object a line: a decision for each, durable when answered."""
-        body = await _body(request, MOST_BATCH_BYTES)
+        body = await read_body(request, MOST_BATCH_BYTES)
         if isinstance(body, Response):
             return body
         try:
@@ -65,15 +66,15 @@ class Api:
         decisions = await asyncio.to_thread(lambda: list(self._service.decide_many(items)))
         for decision in decisions:
             self._meter.count(decision)
-        return _json(decisions)
+        return as_json(decisions)
 
     async def decision(self, request: Request) -> Response:
         """One decision with its whole story."""
-        return _json(await asyncio.to_thread(self._service.decision, request.path_params["id"]))
+        return as_json(await asyncio.to_thread(self._service.decision, request.path_params["id"]))
 
     async def feedback(self, request: Request) -> Response:
         """Records feedback."""
-        given = await _decoded(request, FEEDBACK)
+        given = await decoded(request, FEEDBACK)
         if isinstance(given, Response):
             return given
         noted = await asyncio.to_thread(
@@ -81,11 +82,11 @@ class Api:
                 given.decision, given.name, given.value, unit=given.unit, key=given.key, by=given.by
             )
         )
-        return _json(Noted(noted), 201)
+        return as_json(Noted(noted), 201)
 
     async def outcome(self, request: Request) -> Response:
         """Records outcomes."""
-        given = await _decoded(request, OUTCOMES)
+        given = await decoded(request, OUTCOMES)
         if isinstance(given, Response):
             return given
         noted = await asyncio.to_thread(
@@ -98,12 +99,12 @@ class Api:
                 by=given.by,
             )
         )
-        return _json(Noted(noted), 201)
+        return as_json(Noted(noted), 201)
 
     async def health(self, request: Request) -> Response:
         """Answers while the process lives; needs no key."""
         halted = self._service.halted is not None
-        return _json(Health("halted" if halted else "ok", self._service.system.name, self._service.release, halted))
+        return as_json(Health("halted" if halted else "ok", self._service.system.name, self._service.release, halted))
 
     async def metrics(self, request: Request) -> Response:
         """Prometheus metrics of all workers."""
@@ -134,35 +135,7 @@ class Api:
         return Response(problem.encode(document), document.status, headers, problem.CONTENT_TYPE)
 
 
-async def _body(request: Request, limit: int) -> bytes | Response:
-    parts, size = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            too_large = problem.ProblemDocument(
-                "The body is too large", 413, f"body: allowed are at most {limit} bytes"
-            )
-            return Response(problem.encode(too_large), 413, media_type=problem.CONTENT_TYPE)
-    return b"".join(parts)
-
-
-async def _decoded(request: Request, decoder: msgspec.json.Decoder[Any]) -> Any:
-    body = await _body(request, MOST_BYTES)
-    if isinstance(body, Response):
-        return body
-    try:
-        return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        fields = ", ".join(decoder.type.__struct_fields__)
-        raise InvalidRequest([Problem("request", "a body", f"an object with {fields} ({error})")]) from None
-
-
 def _items(body: bytes) -> list[bytes]:
     if body.lstrip()[:1] == b"[":
         return [bytes(item) for item in ITEMS.decode(body)]
     return [bytes(item) for item in LINES.decode_lines(body)]
-
-
-def _json(value: Decision | Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")

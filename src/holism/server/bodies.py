@@ -2,6 +2,8 @@
 
 import msgspec
 
+from holism.vocabulary.preference import EVERYTHING
+
 MOST_BYTES = 64 * 1024
 MOST_BATCH_BYTES = 8 * 1024 * 1024
 MOST_IN_A_BATCH = 10_000
@@ -29,6 +31,41 @@ class OutcomeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: str = "api"
 
 
+class PreferenceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a unit mutes (for good, or until a time: a snooze), or takes back; an option by its name, or everything."""
+
+    unit: str
+    option: str = EVERYTHING
+    muted: bool = True
+    until_us: int | None = None
+    by: str = ""
+
+
+class AppealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person concerned has to say against a decision."""
+
+    decision: str
+    statement: str
+    by: str = "subject"
+
+
+class ReviewBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named reviewer's verdict: the option that holds from now on, and why."""
+
+    decision: str
+    by: str
+    action: str
+    reason: str
+    own: str = ""
+
+
+class UndoBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Takes an automated action back."""
+
+    decision: str
+    by: str = "user"
+
+
 class Noted(msgspec.Struct, frozen=True):
     """Acknowledges a piece of feedback or an outcome."""
 
@@ -44,4 +81,4 @@ class Health(msgspec.Struct, frozen=True):
     halted: bool
 
 
-ALL = (FeedbackBody, OutcomeBody, Noted, Health)
+ALL = (FeedbackBody, OutcomeBody, PreferenceBody, AppealBody, ReviewBody, UndoBody, Noted, Health)

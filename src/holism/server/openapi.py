@@ -7,6 +7,8 @@ import msgspec
 from holism.server import bodies
 from holism.server.problem import CONTENT_TYPE, ProblemDocument
 from holism.vocabulary.decision import Decision
+from holism.vocabulary.oversight import Review, Standing
+from holism.vocabulary.preference import Preference
 from holism.vocabulary.story import Story
 from holism.vocabulary.system import System
 
@@ -16,7 +18,7 @@ REFERENCE = "#/components/schemas/{name}"
 def document(system: System) -> dict[str, Any]:
     """The description of the API of one system."""
     request = system.schema.request
-    nouns = [request, Decision, Story, ProblemDocument, *bodies.ALL]
+    nouns = [request, Decision, Story, Preference, Review, Standing, ProblemDocument, *bodies.ALL]
     _, components = msgspec.json.schema_components(nouns, ref_template=REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -45,16 +47,41 @@ def _paths(request: str) -> dict[str, Any]:
             }
         },
         "/v1/decisions/{id}": {
-            "get": {
-                **_operation("story", "One decision with its whole story", None, "Story", refusals=(401, 404)),
-                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-            }
+            "get": _about(
+                "id", _operation("story", "One decision with its whole story", None, "Story", refusals=(401, 404))
+            )
         },
         "/v1/feedback": {
             "post": _operation("feedback", "Record feedback", "FeedbackBody", "Noted", 201, (401, 404, 413, 422, 503))
         },
         "/v1/outcomes": {
             "post": _operation("outcome", "Record outcomes", "OutcomeBody", "Noted", 201, (401, 404, 413, 422, 503))
+        },
+        "/v1/preferences": {
+            "post": _operation(
+                "mute", "Mute, snooze or unmute", "PreferenceBody", "Preference", 201, (401, 413, 422, 503)
+            )
+        },
+        "/v1/preferences/{unit}": {
+            "get": _about(
+                "unit", _operation("preference", "What a unit has muted", None, "Preference", 200, (401, 422))
+            )
+        },
+        "/v1/appeals": {
+            "post": _operation("appeal", "Appeal a decision", "AppealBody", "Standing", 201, (401, 404, 413, 422, 503))
+        },
+        "/v1/reviews": {
+            "post": _operation("review", "Review a decision", "ReviewBody", "Review", 201, (401, 404, 413, 422, 503))
+        },
+        "/v1/undos": {
+            "post": _operation(
+                "undo", "Take an automated action back", "UndoBody", "Standing", 201, (401, 404, 413, 422, 503)
+            )
+        },
+        "/v1/decisions/{id}/standing": {
+            "get": _about(
+                "id", _operation("standing", "How a decision stands with people", None, "Standing", 200, (401, 404))
+            )
         },
         "/health": {"get": {**_operation("health", "Whether it answers", None, "Health"), "security": []}},
         "/metrics": {
@@ -69,6 +96,12 @@ def _paths(request: str) -> dict[str, Any]:
         },
         "/openapi.json": {"get": _operation("openapi", "This document", None, None, refusals=(401,))},
     }
+
+
+def _about(parameter: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """An operation on what stands in the path."""
+    place = {"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}
+    return {**operation, "parameters": [place]}
 
 
 def _operation(

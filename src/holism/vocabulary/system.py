@@ -11,6 +11,7 @@ from holism.vocabulary.goal import Goal
 from holism.vocabulary.guardrail import HOOKS, Guardrail, hooks
 from holism.vocabulary.interaction import Interaction
 from holism.vocabulary.outcome import Outcome
+from holism.vocabulary.oversight import APPEAL, ESCALATION, OVERSIGHT_NAMES, REVIEW, UNDONE, Oversight
 from holism.vocabulary.prediction import Category
 from holism.vocabulary.request import Request
 from holism.vocabulary.schema import Schema
@@ -30,7 +31,9 @@ class System:
     :param goals: what it is for.
     :param claims: what holds of every decision whatever the models say; checked by `holism verify`.
     :param plant: what the decisions act on, where it has a state that must stay safe; likewise.
+    :param oversight: how people oversee it: the queue of what is deferred, escalated and appealed.
     :param scope: what it can do and what it cannot, in words for the people who use it.
+    :param changes: what is new in this version, in words for the people who use it.
     :param version: of the declaration; with the models' versions it makes the release.
     :param deadline_s: longest time to an answer, in seconds.
 
@@ -52,7 +55,9 @@ class System:
         goals: Sequence[Goal] = (),
         claims: Sequence[Claim] = (),
         plant: Plant | None = None,
+        oversight: Oversight | None = None,
         scope: str = "",
+        changes: str = "",
         title: str = "",
         version: str = "1",
         deadline_s: float = 1.0,
@@ -66,12 +71,18 @@ class System:
         self.features = tuple(features)
         self.guardrails = tuple(guardrails)
         self.interaction = interaction
-        self.feedback = tuple(feedback)
+        self.oversight = oversight
+        if reserved := [each.name for each in feedback if each.name in OVERSIGHT_NAMES]:
+            raise DeclarationError(
+                f"feedback: got {', '.join(reserved)}, allowed are other names than those of oversight "
+                f"({', '.join(sorted(OVERSIGHT_NAMES))})"
+            )
+        self.feedback = (*feedback, *_of_oversight(oversight, interaction))
         self.outcomes = tuple(outcomes)
         self.goals = tuple(goals)
         self.claims = tuple(claims)
         self.plant = plant
-        self.scope = scope
+        self.scope, self.changes = scope, changes
         self.version = version
         self.deadline_s = deadline_s
         self._check()
@@ -142,6 +153,7 @@ class System:
             "request": self.schema.request,
             "title": self.title,
             **{name: getattr(self, name) for name in _DECLARED},
+            "feedback": [each for each in self.feedback if each.name not in OVERSIGHT_NAMES],
         }
         return System(changes.pop("name", self.name), **(declared | changes))
 
@@ -155,15 +167,22 @@ _DECLARED = (
     "features",
     "guardrails",
     "interaction",
-    "feedback",
     "outcomes",
     "goals",
     "claims",
     "plant",
+    "oversight",
     "scope",
+    "changes",
     "version",
     "deadline_s",
 )
+
+
+def _of_oversight(oversight: Oversight | None, interaction: Interaction | None) -> list[Feedback]:
+    """The feedback that comes with what is declared: of reviewers and appellants, and of who takes something back."""
+    undoes = any(option.undo_s is not None for option in interaction.options) if interaction else False
+    return [*([REVIEW, ESCALATION, APPEAL] if oversight else []), *([UNDONE] if undoes else [])]
 
 
 def _distinct(kind: str, nouns: Sequence[Any]) -> None:

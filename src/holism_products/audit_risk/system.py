@@ -225,11 +225,21 @@ system = hm.System(
     ),
     feedback=[
         hm.Feedback("revised", description="changed the return after seeing the meter"),
-        hm.Feedback("dismissed", description="waved the offer of audit support away"),
-        hm.Feedback("bought", kind="number", unit="USD", description="paid for audit support"),
+        hm.Feedback(
+            "dismissed", description="waved the offer of audit support away", reaction=hm.Reaction.DISMISSED
+        ),
+        hm.Feedback(
+            "bought",
+            kind="number",
+            unit="USD",
+            description="paid for audit support",
+            reaction=hm.Reaction.ACCEPTED,
+        ),
         hm.Feedback("rating", explicit=True, kind="number", unit="stars"),
         hm.Feedback("understood", explicit=True, kind="number", description="1 if the check question was right"),
-        hm.Feedback("reported", explicit=True, description="reported an incorrect result"),
+        hm.Feedback(
+            "reported", explicit=True, description="reported an incorrect result", reaction=hm.Reaction.REPORTED
+        ),
     ],
     outcomes=[
         hm.Outcome("filed", matures_days=21, absent_is_false=True),

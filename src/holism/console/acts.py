@@ -1,0 +1,98 @@
+"""What operators and reviewers do on the pages: each a form, under a name, with a reason."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from holism.console.pages import NAME_COOKIE, Pages
+from holism.service import Service
+from holism.vocabulary.errors import InvalidRequest, UnknownDecision, UnknownName
+
+MOST_FORM_BYTES = 16_384
+
+Form = Mapping[str, str]
+
+
+class Acts:
+    """The forms of one service. A mistake shows the page again, with what is wrong; all that is done is recorded."""
+
+    def __init__(self, service: Service, pages: Pages) -> None:
+        self._service, self._pages = service, pages
+
+    async def halt(self, request: Request) -> Response:
+        """Every worker in the safe state."""
+        return await self._do(request, "/guardrails", lambda form: self._service.halt(form["by"], form["reason"]))
+
+    async def resume(self, request: Request) -> Response:
+        """Out of the safe state."""
+        return await self._do(request, "/guardrails", lambda form: self._service.resume(form["by"], form["reason"]))
+
+    async def reset(self, request: Request) -> Response:
+        """A fuse."""
+
+        def reset(form: Form) -> None:
+            self._service.reset(form["fuse"], form["by"], form["reason"], form["unit"] or None)
+
+        return await self._do(request, "/guardrails", reset)
+
+    async def take(self, request: Request) -> Response:
+        """A case, for oneself."""
+        decision: str = request.path_params["id"]
+        return await self._do(
+            request, f"/queue/{decision}", lambda form: self._service.desk.take(decision, form["by"]), decision
+        )
+
+    async def release(self, request: Request) -> Response:
+        """A case, back to the queue."""
+        decision: str = request.path_params["id"]
+        return await self._do(
+            request, "/queue", lambda form: self._service.desk.release(decision, form["by"]), decision
+        )
+
+    async def review(self, request: Request) -> Response:
+        """A verdict on a case."""
+        decision: str = request.path_params["id"]
+
+        def review(form: Form) -> None:
+            self._service.desk.review(decision, form["by"], form["action"], form["reason"], own=form["own"])
+
+        return await self._do(request, "/queue", review, decision)
+
+    async def _do(
+        self, request: Request, then: str, act: Callable[[Form], object], decision: str | None = None
+    ) -> Response:
+        form = _Filled(await _read(request))
+        try:
+            await run_in_threadpool(act, form)
+        except UnknownDecision as error:
+            raise HTTPException(404, str(error)) from error
+        except (InvalidRequest, UnknownName) as error:
+            return await run_in_threadpool(self._again, request, str(error), form, decision)
+        answer = RedirectResponse(then, 303)
+        answer.set_cookie(
+            NAME_COOKIE, form["by"], max_age=30 * 86_400, httponly=True, samesite="strict",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return answer
+
+    def _again(self, request: Request, error: str, form: Form, decision: str | None) -> Response:
+        if decision is None:
+            return self._pages.guardrails(request, error, 422)
+        return self._pages.case(request, error, 422, own=form["own"])
+
+
+class _Filled(dict[str, str]):
+    """A form whose missing fields are empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+async def _read(request: Request) -> Form:
+    if int(request.headers.get("content-length") or MOST_FORM_BYTES + 1) > MOST_FORM_BYTES:
+        raise HTTPException(413, "That form is too long.")
+    async with request.form(max_files=0, max_fields=12) as form:
+        return {name: text.strip() for name, text in form.items() if isinstance(text, str)}

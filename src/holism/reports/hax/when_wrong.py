@@ -1,0 +1,82 @@
+"""Guidelines 7 to 11: when wrong."""
+
+import narwhals.stable.v2 as nw
+
+from holism.reports.hax.evidence import Evidence
+from holism.reports.hax.guideline import Finding, met, missed, not_yet
+from holism.vocabulary.band import bands
+from holism.vocabulary.feedback import Reaction
+from holism.vocabulary.option import Mode
+
+HARMLESS = (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)
+
+
+def efficient_invocation(evidence: Evidence) -> Finding:
+    """Asked, it answers: nearly always, and in time."""
+    if not evidence.decisions:
+        return not_yet("it was never asked")
+    told = evidence.ask(
+        failed=(~nw.col("error").is_null()).cast(nw.Int64).sum().cast(nw.Int64),
+        p99=nw.col("latency_us").quantile(0.99, interpolation="linear"),
+    )
+    failed, p99_ms = (told["failed"] or 0) / evidence.decisions, (told["p99"] or 0.0) / 1e3
+    said = f"{1 - failed:.2%} of {evidence.decisions:,} answered without a failure, 99 % of them within {p99_ms:.2g} ms"
+    if failed > 0.01 or p99_ms > evidence.system.deadline_s * 1e3:
+        return missed(said, "see which errors; a system that is slow or fails is not there when it is needed")
+    return met(said)
+
+
+def efficient_dismissal(evidence: Evidence) -> Finding:
+    """Whatever interrupts can be waved away, and that is heard."""
+    if not evidence.interrupting:
+        return met("nothing interrupts, so there is nothing to dismiss")
+    dismissals = evidence.feedback(Reaction.DISMISSED)
+    if not dismissals:
+        return missed(
+            "what interrupts cannot be dismissed, or nobody hears of it", "declare Feedback(reaction=DISMISSED)"
+        )
+    prompts = evidence.count(nw.col("mode") == "prompt")
+    dismissed = evidence.given(dismissals, nw.col("mode") == "prompt")
+    return met(f"{dismissed:,} of {prompts:,} prompts were dismissed; mute and snooze work for each option")
+
+
+def efficient_correction(evidence: Evidence) -> Finding:
+    """What is wrong can be corrected, reported or taken back."""
+    automated = [option for option in evidence.options if option.mode is Mode.AUTOMATE]
+    corrections = evidence.feedback(Reaction.CORRECTED) + evidence.feedback(Reaction.REPORTED)
+    final = [option.name for option in automated if option.undo_s is None]
+    if final:
+        return missed(f"{', '.join(final)} cannot be undone", "give it undo_s, or ask before it is done")
+    if not corrections and not automated:
+        return missed("nobody can say that it was wrong", "declare Feedback(reaction=CORRECTED or REPORTED)")
+    names = ", ".join(each.name for each in corrections) or "undo"
+    return met(f"by {names}: {evidence.given(corrections):,} times in {evidence.decisions:,} decisions")
+
+
+def scopes_when_in_doubt(evidence: Evidence) -> Finding:
+    """Where it is unsure it does less; where it has failed it does nothing forceful."""
+    interaction = evidence.interaction
+    if interaction is None:
+        return met("without an interaction nothing is shown or done")
+    if interaction.otherwise.mode not in HARMLESS:
+        return missed(
+            f"without a prediction it goes on to {interaction.otherwise.name!r}", "let otherwise abstain or defer"
+        )
+    if not any(option.worth for option in evidence.options):
+        unsure = bands(evidence.options)[0].option
+        if unsure.interrupts or unsure.mode is Mode.AUTOMATE:
+            return missed(f"even where it is surely wrong it chooses {unsure.name!r}", "value being wrong lower")
+    forced = evidence.count(~nw.col("error").is_null() & nw.col("mode").is_in(["prompt", "automate"]))
+    return met(f"unsure, it steps back; {forced:,} of {evidence.decisions:,} decisions were forceful on a fallback")
+
+
+def says_why(evidence: Evidence) -> Finding:
+    """Every decision has a reason."""
+    if not evidence.decisions:
+        return not_yet("it was never asked")
+    silent = evidence.count(nw.col("reason").is_null() | (nw.col("reason") == ""))
+    if silent:
+        return missed(
+            f"{silent:,} of {evidence.decisions:,} decisions have no reason", "report this: each must have one"
+        )
+    return met(f"all {evidence.decisions:,} decisions have a reason")

@@ -1,0 +1,103 @@
+"""The cases that wait for a person, the oldest first, with what the person needs to know."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import narwhals.stable.v2 as nw
+
+from holism.service import Service
+from holism.vocabulary.clock import from_datetime, to_datetime
+from holism.vocabulary.oversight import APPEAL, ESCALATION, REVIEW, Ground
+
+MOST = 50
+DAYS = 90.0
+"""Days that are looked back; what has waited longer is counted by nobody, and should have been decided long ago."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """One case.
+
+    :param since_us: since when it waits for a person, microseconds since 1970 UTC.
+    :param said: what was said with the appeal or the escalation.
+    :param reason: why the system did what it did.
+    """
+
+    decision: str
+    ground: Ground
+    since_us: int
+    unit: str | None
+    mode: str | None
+    action: str | None
+    reason: str | None
+    said: str
+    taken_by: str
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """The cases that wait, `total` in all, of which at most 50 are listed; appeals come first, then the oldest."""
+
+    system: str
+    as_of_us: int
+    total: int
+    by_ground: dict[str, int]
+    cases: tuple[Waiting, ...]
+
+
+def queue(service: Service) -> Queue:
+    """Asks the log, up to its last record. Raises `DeclarationError` for a system that declares no oversight."""
+    desk, now_us = service.desk, service.clock()
+    desk.rules  # noqa: B018  raises where there is no oversight
+    since = nw.lit(to_datetime(now_us) - timedelta(days=DAYS))
+    waiting = _waiting(service.analysis.facts(now_us).filter(nw.col("time") >= since))
+    counts = {
+        row["ground"]: row["n"]
+        for row in waiting.group_by("ground").agg(n=nw.len()).collect(backend="pyarrow").iter_rows(named=True)
+    }
+    listed = waiting.sort("rank", "waits_since", "position").head(MOST).collect(backend="pyarrow")
+    cases = tuple(
+        Waiting(
+            row["decision_id"],
+            Ground(row["ground"]),
+            from_datetime(row["waits_since"]),
+            row["unit"],
+            row["mode"],
+            row["action"],
+            row["reason"],
+            row["said"] or "",
+            desk.taken_by(row["decision_id"]),
+        )
+        for row in listed.iter_rows(named=True)
+    )
+    return Queue(service.system.name, now_us, sum(counts.values()), counts, cases)
+
+
+def _waiting(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The decisions about which something was said after the last review, or that were deferred and never reviewed."""
+    reviewed, escalated, appealed = (nw.col(f"feedback_{each.name}_time") for each in (REVIEW, ESCALATION, APPEAL))
+    appeal_waits = ~appealed.is_null() & (reviewed.is_null() | (appealed > reviewed))
+    escalation_waits = ~escalated.is_null() & (reviewed.is_null() | (escalated > reviewed))
+    deferral_waits = (nw.col("mode") == "defer") & reviewed.is_null()
+    ground = (
+        nw.when(appeal_waits)
+        .then(nw.lit(Ground.APPEALED.value))
+        .otherwise(
+            nw.when(escalation_waits).then(nw.lit(Ground.ESCALATED.value)).otherwise(nw.lit(Ground.DEFERRED.value))
+        )
+    )
+    return facts.filter(appeal_waits | escalation_waits | deferral_waits).select(
+        "position",
+        "decision_id",
+        "unit",
+        "mode",
+        "action",
+        "reason",
+        ground=ground,
+        rank=nw.when(appeal_waits).then(0).otherwise(1),
+        waits_since=nw.when(appeal_waits)
+        .then(appealed)
+        .otherwise(nw.when(escalation_waits).then(escalated).otherwise(nw.col("time"))),
+        said=nw.when(appeal_waits)
+        .then(nw.col(f"feedback_{APPEAL.name}"))
+        .otherwise(nw.when(escalation_waits).then(nw.col(f"feedback_{ESCALATION.name}"))),
+    )
