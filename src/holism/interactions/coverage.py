@@ -9,7 +9,7 @@ from math import ceil, log1p
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import stats
 
 from holism.interactions.calibration.labelled import Array, labelled
 from holism.interactions.certificate import Certificate, Reference
@@ -74,7 +74,7 @@ def certify(
         kept = resample(weights, rng or random.Random(0))
         scores, errors = scores[kept], errors[kept]
     accepted, below, thresholds = _accepted(scores, errors)
-    p_values = special.bdtr(below, accepted, share)
+    p_values = stats.binom.cdf(below, accepted, share)
     tested = _tested(accepted, len(scores), share, confidence)
     failed = p_values[tested] > 1.0 - confidence
     passed = int(failed.argmax()) if failed.any() else len(tested)
@@ -133,7 +133,7 @@ def _accepted(scores: Array, errors: Array) -> tuple[Array, Array, Array]:
 def _tested(accepted: Array, n: int, share: float, confidence: float) -> NDArray[np.int64]:
     """The thresholds that are tested: of each number of allowed errors, the first. No label decides over which."""
     most = stats.binom.ppf(1.0 - confidence, accepted, share)
-    allowed = np.where(special.bdtr(most, accepted, share) <= 1.0 - confidence, most, most - 1.0)
+    allowed = np.where(stats.binom.cdf(most, accepted, share) <= 1.0 - confidence, most, most - 1.0)
     enough = np.flatnonzero((allowed >= 0.0) & (accepted >= START * n))
     if not len(enough):
         return enough

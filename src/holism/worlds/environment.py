@@ -6,6 +6,7 @@ import random
 from collections.abc import Generator, Iterable, Mapping
 from typing import Any
 
+from holism.desk import Desk
 from holism.service import Service
 from holism.vocabulary.clock import DAY_US, SECOND_US
 from holism.vocabulary.decision import Decision
@@ -68,6 +69,12 @@ class Environment:
         """The truth comes to light, of a decision or of all decisions of a unit and key."""
         self.outcomes += 1
         self.service.outcome(decision.id if decision else None, unit=unit, key=key, **values)
+
+    def desk(self, decision: Decision) -> Desk:
+        """Where people oversee the system, once the decision is in the log, where they find it."""
+        if self.service.log.find(self.service.system.name, id=decision.id) is None:
+            self.service.flush()
+        return self.service.desk
 
     def run_until(self, end_us: int) -> Iterable[int]:
         """Lives on to `end_us`; yields the time after every event. What waits beyond the end does not happen."""

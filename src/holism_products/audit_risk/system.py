@@ -184,6 +184,9 @@ system = hm.System(
     "audit_risk",
     title="Tax software with an audit-risk meter",
     version="1",
+    scope="It says how often returns like this one are audited, from published rates. It cannot know whether this one "
+    "will be, and it gives no advice on tax law.",
+    oversight=hm.Oversight(hurried_s=10.0),
     request=TaxReturn,
     environment=["filers", "preparers", "tax authority", "card processor"],
     components=[

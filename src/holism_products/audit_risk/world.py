@@ -16,6 +16,7 @@ from holism_products.audit_risk.audits import PUBLISHED_OVERALL, audit_probabili
 from holism_products.audit_risk.features import FIELDS, earned_income_credit, total_income
 from holism_products.audit_risk.level import Level, level
 from holism_products.audit_risk.population import draw
+from holism_products.audit_risk.preparers import look_at
 from holism_products.audit_risk.system import CLOSED_YEAR, TaxReturn
 
 THIS_YEAR = 2024
@@ -90,13 +91,13 @@ class Filer:
         if chance.random() < SAVES_HALF_DONE:
             environment.decide(self.request(complete=False))
             yield hours(chance.expovariate(1 / 20))
-        decision = environment.decide(self.request())
+        decision = self.show(environment)
         understood, annoyed = self.read(environment, decision)
         yield hours(0.1 + chance.expovariate(1 / 2))
         if self.revises(decision, understood):
             environment.feedback(decision, "revised")
             self.amounts["charity"] = round(self.amounts["charity"] * 0.8)
-            decision = environment.decide(self.request())
+            decision = self.show(environment)
             yield hours(0.1)
         yield days(chance.expovariate(1 / 2))
         if chance.random() < FILES_IN_THE_END - 0.05 * annoyed:
@@ -108,12 +109,19 @@ class Filer:
         """The return as it stands."""
         return TaxReturn(filer=self.name, tax_year=tax_year, complete=complete, **self.amounts)
 
+    def show(self, environment: Environment, tax_year: int = THIS_YEAR) -> hm.Decision:
+        """Lets the meter judge the complete return; where it defers, a preparer looks at it."""
+        decision = environment.decide(self.request(tax_year=tax_year))
+        if decision.mode is hm.Mode.DEFER:
+            environment.start(look_at(environment, decision, f"{self.name} {decision.time_us}"))
+        return decision
+
     def tell_of_closed_year(self, environment: Environment) -> None:
         """Lets the meter judge the return of a closed year, and says whether it was audited.
 
         That return is taken to be like this year's.
         """
-        environment.decide(self.request(tax_year=CLOSED_YEAR))
+        self.show(environment, CLOSED_YEAR)
         environment.outcome(unit=self.name, key=str(CLOSED_YEAR), audited=self.chance.random() < self.risk)
 
     def meet_the_law(self, environment: Environment) -> None:

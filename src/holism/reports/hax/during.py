@@ -53,7 +53,7 @@ def mitigates_biases(evidence: Evidence) -> Finding:
     ]
     if not fields or not goals:
         return not_yet(
-            "there are no groups to compare: no category or flag in the request, or no goal of users that is not missed by all"
+            "there is nothing to compare: no category or flag in requests, or no goal of users but missed ones"
         )
     level = 1.0 - 0.05 / (len(fields) * len(goals))
     behind, compared = [], 0
