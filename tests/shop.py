@@ -1,6 +1,7 @@
 """A small shop, declared for tests: a request with one field of every kind, and a system around a callable model."""
 
 import random
+import time
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -46,6 +47,14 @@ def path_of(system: hm.System, site: Site) -> DecisionPath:
     if system.interaction:
         policy = compile_policy(system.interaction, system.name, site.state, site.clock, random.Random(1))
     return DecisionPath(system, adapters, policy, site, identifiers(site.clock), "1")
+
+
+def eventually(holds: Callable[[], bool], within_s: float = 10.0) -> None:
+    """Waits until something holds; fails if it does not within so many seconds."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, f"it did not hold within {within_s:g} s"
+        time.sleep(0.01)
 
 
 VISIT = {"visitor": "v1", "order": "o1", "amount": 12.5}

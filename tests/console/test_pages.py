@@ -22,6 +22,8 @@ PAGES = (
     "/goals?window=7",
     "/decisions",
     "/decisions?mode=prompt&explored=yes",
+    "/guardrails?window=all",
+    "/interaction?window=all",
     "/nothing",
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from holism import __version__
-from holism.cli import coverage, decide, demo, goals, hax, interaction, operate, rebuild, serve, simulate, verify
+from holism.cli import coverage, decide, demo, goals, hax, interaction, operate, queue, rebuild, serve, simulate, verify
 from holism.cli.output import err
 from holism.vocabulary.errors import HolismError, ModelError, StoreError
 
@@ -29,6 +29,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     operate.decision,
     operate.halt,
     operate.resume,
+    operate.reset,
+    queue.queue,
+    queue.review,
     rebuild.rebuild,
     verify.verify,
     interaction.interaction,

@@ -1,4 +1,4 @@
-"""`holism halt`, `resume` and `decision`: what operators do and ask."""
+"""`holism halt`, `resume`, `reset` and `decision`: what operators do and ask."""
 
 import getpass
 from typing import Annotated
@@ -33,6 +33,25 @@ def resume(
 ) -> None:
     """Take every worker out of the safe state."""
     _move(target, store, "resume", by, reason, as_json)
+
+
+def reset(
+    target: Annotated[str, Target],
+    fuse: Annotated[str, typer.Argument(help="The fuse's name.", metavar="FUSE")],
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why it is safe again; it is recorded.")],
+    unit: Annotated[str | None, typer.Option(help="Whose fuse, where each unit has its own.")] = None,
+    by: Annotated[str | None, By] = None,
+    store: Annotated[str | None, Store] = None,
+    as_json: Annotated[bool, AsJson] = False,
+) -> None:
+    """Reset a blown fuse, on every worker within a second. Exits with 1 if it was not blown."""
+    with opened(target, store) as service:
+        was_blown = service.reset(fuse, by or getpass.getuser(), reason, unit)
+    if as_json:
+        print_json({"system": service.system.name, "fuse": fuse, "unit": unit, "was_blown": was_blown})
+    else:
+        say(f"{fuse}: {'reset' if was_blown else 'it was not blown'}")
+    raise typer.Exit(0 if was_blown else 1)
 
 
 def decision(

@@ -111,10 +111,12 @@ def _best(facts: Facts, policy: Interaction, confidence: nw.Expr) -> dict[str, t
 
 def _done(facts: Facts, system: System) -> dict[str, dict[str, Any]]:
     """By action: how often it was done, how often its truth is known, and how often it was right then."""
-    truth = _truth(system)
-    right = nw.lit(None).cast(nw.Int64) if truth is None else nw.col(truth).cast(nw.Int64)
-    counts = facts.group_by("action").agg(n=nw.len(), known=right.count(), right=right.sum().cast(nw.Int64))
-    return {row["action"]: row for row in counts.collect(backend="pyarrow").iter_rows(named=True)}
+    asked = {"n": nw.len()}
+    if (truth := _truth(system)) is not None:
+        right = nw.col(truth).cast(nw.Int64)
+        asked |= {"known": right.count(), "right": right.sum().cast(nw.Int64)}
+    counts = facts.group_by("action").agg(**asked).collect(backend="pyarrow")
+    return {row["action"]: {"known": 0, "right": 0} | row for row in counts.iter_rows(named=True)}
 
 
 def _truth(system: System) -> str | None:
