@@ -7,16 +7,19 @@ from collections.abc import Callable
 
 import msgspec
 
-from benchmarks import coverage, http, imports, ingest, kill, path, questions, simulation
+from benchmarks import caps, coverage, guardrails, halt, http, imports, ingest, kill, path, questions, simulation
 from benchmarks.result import RESULTS, Options, Result, Tell
 
 BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
     "imports": imports.run,
     "path": path.run,
+    "guardrails": guardrails.run,
     "ingest": ingest.run,
     "questions": questions.run,
     "simulation": simulation.run,
     "coverage": coverage.run,
+    "caps": caps.run,
+    "halt": halt.run,
     "http": http.run,
     "kill": kill.run,
 }

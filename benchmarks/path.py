@@ -70,7 +70,7 @@ def run(options: Options, tell: Tell) -> Result:
         stages = _stages(services["whole"], recorder)
         rounds = FULL_ROUNDS if options.full else ROUNDS
         tell(f"{rounds} rounds of {len(calls) + len(stages)} variants")
-        times, pauses = _interleave(calls | stages, bodies, rounds, lambda: log.drain(recorder))
+        times, pauses = interleave(calls | stages, bodies, rounds, lambda: log.drain(recorder))
         log.gate.set()
         tell("decisions that take the last interruption of somebody")
         claim_us = _claims(services["whole"], bodies)
@@ -137,7 +137,7 @@ def _stages(service: hm.Service, recorder: Recorder) -> dict[str, Call]:
     }
 
 
-def _interleave(
+def interleave(
     calls: dict[str, Call], bodies: list[bytes], rounds: int, drain: Callable[[], None]
 ) -> tuple[dict[str, list[int]], list[int]]:
     """Nanoseconds of every call, round by round; and of the pauses of the garbage collector, which stays on."""

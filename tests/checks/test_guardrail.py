@@ -1,5 +1,6 @@
 """Every guardrail passes the suite for its kind; a wrong one does not."""
 
+import time
 from pathlib import Path
 
 import msgspec
@@ -7,8 +8,10 @@ import pytest
 
 import holism as hm
 from holism.checks.guardrail import GUARDRAIL_CHECKS, GuardrailCase, answers_without_its_state, changes_what_is_done
+from holism.decisions.guardrails.switch import Position, move
 from holism.training import fit_familiarity, write_familiarity
 from holism.vocabulary.guardrail import Firing, Site
+from holism.vocabulary.state import SharedState
 from shop import VISIT, Visit
 
 CALM = Visit(**VISIT)
@@ -23,7 +26,7 @@ def odd_is_high(request: Visit) -> float:
     return 0.99 if request.amount > 900 else 0.3
 
 
-def case(guardrail, provoking, model=odd_is_high, shared=False, site=None) -> GuardrailCase:
+def case(guardrail, provoking, model=odd_is_high, shared=False, site=None, provoke=None) -> GuardrailCase:
     system = hm.System(
         "shop",
         request=Visit,
@@ -34,11 +37,21 @@ def case(guardrail, provoking, model=odd_is_high, shared=False, site=None) -> Gu
         guardrails=[guardrail],
         interaction=hm.Interaction((hm.Automate("act", right=1, wrong=-1, irreversible=True), hm.Silent()), on="score"),
     )
-    return GuardrailCase(system, CALM, provoking, shared, site)
+    return GuardrailCase(system, CALM, provoking, shared, site, provoke)
 
 
 def fails_when_odd(request: Visit) -> float:
     return broken(request) if request.amount > 900 else 0.3
+
+
+def takes_its_time_when_odd(request: Visit) -> float:
+    if request.amount > 900:
+        time.sleep(0.25)
+    return 0.3
+
+
+def halt(state: SharedState) -> None:
+    move(state, "shop", Position(True, "ada", "smoke", 0))
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +83,8 @@ def cases(profile: Path) -> dict[str, GuardrailCase]:
             [ODD],
             site=lambda state: Site("shop", state, lambda: 0, profile),
         ),
+        "timeout": case(hm.Timeout("score", limit_s=0.2), [ODD], takes_its_time_when_odd),
+        "switch": case(hm.Switch("the operator's stop"), [CALM], shared=True, provoke=halt),
         "agree": case(hm.Agree("two models agree", "score", "other", within=0.2), [ODD]),
         "shield": case(
             hm.Shield(
@@ -86,7 +101,7 @@ def cases(profile: Path) -> dict[str, GuardrailCase]:
 
 NAMES = [
     "limit", "rule", "invariant", "invariant over the past", "breaker", "rate limit", "cooldown", "fuse", "unfamiliar",
-    "agree", "shield",
+    "timeout", "switch", "agree", "shield",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -24,6 +25,18 @@ def raises(error: BaseException) -> Callable[[Any], Any]:
 def never_returns(request: Any) -> float:
     threading.Event().wait()
     return 0.5
+
+
+class HangsWhenRead:
+    """A number that does not end when it is read."""
+
+    def __float__(self) -> float:
+        threading.Event().wait()
+        return 0.5
+
+
+def endless(request: Any) -> Any:
+    return iter(lambda: 0.5, None)
 
 
 def never_returns_busily(request: Any) -> float:
@@ -50,6 +63,8 @@ BROKEN = {
     "above 1": (lambda request: 1.5, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
     "below 0": (lambda request: -0.1, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
     "too large for a float": (lambda request: 10**400, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
+    "a number that hangs": (lambda request: HangsWhenRead(), hm.ErrorCode.MODEL_TIMED_OUT),
+    "numbers without end": (endless, hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
     "an object": (lambda request: object(), hm.ErrorCode.MODEL_ANSWERED_WRONGLY),
 }
 
@@ -88,7 +103,31 @@ def test_a_category_is_its_most_probable_class(site: Site, visit: Visit):
     assert (prediction.value, prediction.confidence) == ("b", 0.7)
 
 
-@pytest.mark.parametrize("raw", ["d", [0.5, 0.5], [0.9, 0.9, 0.9], [float("nan")] * 3, 7, None])
+class Liar(str):
+    """A text that says that it equals every other."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("predicts", [hm.Probability("x"), hm.Number("x"), hm.Category("x", ("a", "b"))])
+@pytest.mark.parametrize("kind", [str, bytes, Liar])
+def test_a_text_that_a_model_says_is_not_repeated(predicts: Any, kind: Any, site: Site, visit: Visit):
+    """A model may repeat what is private, and reasons are recorded: the reason says only what kind of thing it was."""
+    said = b"ada@example.org" if kind is bytes else kind("ada@example.org")
+    system = declare(components=[hm.Model("score", predicts, lambda request: said)])
+    decision = path_of(system, site).decide(visit)
+    assert decision.error is hm.ErrorCode.MODEL_ANSWERED_WRONGLY
+    assert f"got a {kind.__name__}" in decision.reason
+    assert "ada" not in decision.reason
+
+
+@pytest.mark.parametrize(
+    "raw", ["d", iter(lambda: 0.5, None), [0.5, 0.5], [0.9, 0.9, 0.9], [float("nan")] * 3, 7, None]
+)
 def test_a_wrong_category_is_a_wrong_answer(raw: Any, site: Site, visit: Visit):
     """An unknown class, or probabilities that are none, are not used."""
     model = hm.Model("score", hm.Category("topic", ("a", "b", "c")), lambda request: raw)
@@ -131,6 +170,28 @@ def test_a_failing_guardrail_abstains(hook: str, site: Site, visit: Visit):
     assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.GUARDRAIL_FAILED)
     assert "RuntimeError at test_path.py" in decision.reason
     assert "broken guardrail" not in decision.reason, "an error's text may repeat what is private"
+
+
+class Careless:
+    """A guardrail that says something that is of no use."""
+
+    name = "careless"
+
+    def __init__(self, hook: str, says: Any) -> None:
+        def check(*arguments: Any) -> Any:
+            return says
+
+        setattr(self, hook, lambda site: check)
+
+
+@pytest.mark.parametrize("hook", ["on_request", "on_input", "on_predictions"])
+@pytest.mark.parametrize("says", [True, "stop", Firing("careless", hm.Effect.CLAMP, "no model to clamp", None, 0.5)])
+def test_a_firing_that_cannot_be_applied_abstains(hook: str, says: Any, site: Site, visit: Visit):
+    """Nothing is raised, nothing is done, and what is recorded can be read back."""
+    silent = hm.Model("score", hm.Probability("x"), raises(ValueError("no")))
+    decision = path_of(declare(components=[silent], guardrails=[Careless(hook, says)]), site).decide(visit)
+    assert decision.mode is hm.Mode.ABSTAIN
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=hm.Decision).reason == decision.reason
 
 
 def test_a_failing_policy_abstains(site: Site, visit: Visit):

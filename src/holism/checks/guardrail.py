@@ -27,6 +27,7 @@ class GuardrailCase(msgspec.Struct, frozen=True):
     :param calm: a request on which it does not fire.
     :param provoking: requests one after another, at the same time, of which the last makes it fire.
     :param shared: whether what one worker sees makes it fire on another.
+    :param provoke: what else is done to the shared state before the last of them, as an operator does.
     :param site: where it is put to work, if the models' folder matters.
     """
 
@@ -35,6 +36,7 @@ class GuardrailCase(msgspec.Struct, frozen=True):
     provoking: Sequence[Request]
     shared: bool = False
     site: Callable[[SharedState], Site] | None = None
+    provoke: Callable[[SharedState], None] | None = None
 
     def open(self, state: SharedState) -> Path:
         """A worker on this state."""
@@ -46,7 +48,7 @@ class GuardrailCase(msgspec.Struct, frozen=True):
         option = system.interaction.options[0] if system.interaction else None
         choice = Choice(option, 1.0, False, "always") if option else None
         policy = (lambda prediction, request, unit: choice) if choice else None
-        return Path(system, adapters, policy, site, identifiers(lambda: NOW_US), "1")  # type: ignore[arg-type]
+        return Path(system, adapters, policy, site, identifiers(lambda: NOW_US), "1")
 
 
 def _callable(source: Any) -> Callable[[Any], Any]:
@@ -73,7 +75,7 @@ def lets_pass_what_is_calm(case: GuardrailCase) -> None:
 
 def fires_where_it_is_provoked(case: GuardrailCase) -> None:
     """It fires under its own name, with an effect and a reason, and what is recorded is JSON."""
-    firing = _provoked(case, case.open(MemoryState()))[-1].firings[-1]
+    firing = _provoked(case).firings[-1]
     assert firing.guardrail == case.system.guardrails[0].name
     assert firing.effect in Effect
     assert firing.reason
@@ -81,8 +83,8 @@ def fires_where_it_is_provoked(case: GuardrailCase) -> None:
 
 
 def changes_what_is_done(case: GuardrailCase) -> None:
-    """Where it fires the decision is not the one without it, and says so in its reason or its prediction."""
-    with_it = _provoked(case, case.open(MemoryState()))[-1]
+    """Where it fires the decision is not the one without it: what is done, what is predicted, or what went wrong."""
+    with_it = _provoked(case)
     bare = msgspec.structs.replace(case, system=case.system.replace(guardrails=()))
     without = [bare.open(MemoryState()).decide(request) for request in case.provoking][-1]
     assert _done(with_it) != _done(without)
@@ -105,8 +107,7 @@ def is_shared_where_it_says_so(case: GuardrailCase) -> None:
         return
     state = MemoryState()
     first, second = case.open(state), case.open(state)
-    for request in case.provoking[:-1]:
-        first.decide(request)
+    _prepare(case, first, state)
     assert second.decide(case.provoking[-1]).firings, "another worker"
     assert case.open(state).decide(case.provoking[-1]).firings, "after a restart"
 
@@ -121,14 +122,25 @@ GUARDRAIL_CHECKS: tuple[Callable[[GuardrailCase], None], ...] = (
 )
 
 
-def _provoked(case: GuardrailCase, path: Path) -> list[Decision]:
-    decisions = [path.decide(request) for request in case.provoking]
-    assert decisions[-1].firings, "it did not fire"
-    return decisions
+def _prepare(case: GuardrailCase, path: Path, state: SharedState) -> None:
+    for request in case.provoking[:-1]:
+        path.decide(request)
+    if case.provoke:
+        case.provoke(state)
+
+
+def _provoked(case: GuardrailCase) -> Decision:
+    state = MemoryState()
+    path = case.open(state)
+    _prepare(case, path, state)
+    decision = path.decide(case.provoking[-1])
+    assert decision.firings, "it did not fire"
+    return decision
 
 
 def _done(decision: Decision) -> tuple[Any, ...]:
-    return decision.mode, decision.action, {name: each.value for name, each in decision.predictions.items()}
+    values = {name: each.value for name, each in decision.predictions.items()}
+    return decision.mode, decision.action, values, decision.error
 
 
 class _Away(MemoryState):

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from holism.verification.adversary import ERRORS, THINGS, Echo, Late, Odd, Raises
+from holism.verification.bounds import around, declared_for, numbers_of
 from holism.vocabulary.component import Model
 from holism.vocabulary.prediction import Category, Probability
 from holism.vocabulary.system import System
@@ -36,13 +37,13 @@ def _answer(system: System, model: Model, private: list[str]) -> Strategy:
 
 def _value(system: System, model: Model) -> Strategy:
     if isinstance(model.predicts, Probability):
-        return st.sampled_from(ROUNDED) | st.floats(0.0, 1.0)
+        near = [edge for number in numbers_of(system) if 0.0 <= number <= 1.0 for edge in around(number)]
+        return st.sampled_from([*ROUNDED, *near]) | st.floats(0.0, 1.0)
     if isinstance(model.predicts, Category):
         return _class(model.predicts)
-    bounds = [bound for guardrail in system.guardrails for bound in _bounds(guardrail, model.name)]
-    near = [edge for bound in bounds for edge in (bound, math.nextafter(bound, math.inf), math.nextafter(bound, 0.0))]
-    width = max([1.0, *map(abs, bounds)])
-    # An adversary knows the guardrails: it plays around their bounds.
+    declared = [number for guardrail in system.guardrails for number in declared_for(guardrail, model.name)]
+    width = max([1.0, *map(abs, declared)])
+    near = [edge for number in (*declared, *numbers_of(system)) for edge in around(number)]
     return st.sampled_from([*near, *EXTREMES]) | st.floats(-2 * width, 2 * width) | st.floats(allow_nan=False)
 
 
@@ -56,13 +57,3 @@ def _class(predicts: Category) -> Strategy:
 def _normalised(weights: list[float]) -> list[float]:
     total = sum(weights)
     return [weight / total for weight in weights] if total > 0.0 else [1.0 / len(weights) for _ in weights]
-
-
-def _bounds(guardrail: Any, model: str) -> list[float]:
-    """The numbers that a guardrail of this model was declared with."""
-    if getattr(guardrail, "model", None) != model and model not in getattr(guardrail, "models", ()):
-        return []
-    declared = {name: getattr(guardrail, name) for name in getattr(guardrail, "__struct_fields__", ())} or vars(
-        guardrail
-    )
-    return [float(each) for each in declared.values() if isinstance(each, int | float) and math.isfinite(each)]

@@ -7,6 +7,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from holism.verification.answers import answers
+from holism.verification.bounds import numbers_of
 from holism.verification.case import START_US, Case, Step
 from holism.verification.memories import memories
 from holism.verification.plant import ask
@@ -27,10 +28,10 @@ Cases = st.SearchStrategy[Case]
 
 def request_cases(system: System) -> Cases:
     """Sequences of requests, at times that the guardrails' windows make interesting."""
-    first = st.builds(Step, answers(system), requests(system.schema))
+    asked = requests(system.schema, numbers_of(system))
+    first = st.builds(Step, answers(system), asked)
     # What guardrails remember shows when the same is asked again.
-    asked = st.none() | requests(system.schema)
-    later = st.lists(st.builds(Step, answers(system), asked, _waits(system)), max_size=MOST_STEPS - 1)
+    later = st.lists(st.builds(Step, answers(system), st.none() | asked, _waits(system)), max_size=MOST_STEPS - 1)
     return _cases(system, st.builds(_sequence, first, later))
 
 

@@ -15,7 +15,7 @@ from holism.verification.memories import invariant_key, is_halted
 from holism.verification.run import Run, Turn
 from holism.verification.values import PRIVATE
 from holism.vocabulary.claim import Claim, Plant
-from holism.vocabulary.decision import Decision
+from holism.vocabulary.decision import Decision, ErrorCode
 from holism.vocabulary.option import Mode, Option
 from holism.vocabulary.prediction import is_value
 from holism.vocabulary.system import System
@@ -62,6 +62,7 @@ def checks_of(system: System) -> tuple[Check, ...]:
     checks = [
         Check("every request is answered, in time and with a reason", Source.BUILT_IN, _answered),
         Check("nothing that is not a number is passed on", Source.BUILT_IN, lambda run: _numbers(system, run)),
+        Check("no guardrail and no policy fails", Source.BUILT_IN, _working),
         Check("while halted nothing is asked or done", Source.BUILT_IN, lambda run: _halted(system, run)),
     ]
     if private:
@@ -93,6 +94,12 @@ def _answered(run: Run) -> Verdicts:
             yield f"there was no decision: {turn.raised}"
         else:
             yield "" if decision.reason else "the decision has no reason"
+
+
+def _working(run: Run) -> Verdicts:
+    for _, decision in _decided(run):
+        failed = decision.error in (ErrorCode.GUARDRAIL_FAILED, ErrorCode.POLICY_FAILED)
+        yield decision.reason if failed else ""
 
 
 def _numbers(system: System, run: Run) -> Verdicts:

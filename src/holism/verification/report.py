@@ -53,7 +53,7 @@ class Mutation(msgspec.Struct, frozen=True):
 
     None: it is redundant, or what it is for is not claimed.
 
-    :param breaks: the claims, one about the plant first.
+    :param breaks: the claims: about the plant, then those declared, then the others.
     :param detail: how the first of them is broken; `test`: the smallest counter-example to it as a pytest test.
     """
 

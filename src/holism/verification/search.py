@@ -21,8 +21,13 @@ def explore(strategy: SearchStrategy[T], look: Callable[[T], None], cases: int, 
     _run(strategy, look, cases, seed, (Phase.generate,))
 
 
-def smallest(strategy: SearchStrategy[T], wanted: Callable[[T], bool], cases: int, seed: int) -> T | None:
-    """The simplest case that Hypothesis can find and shrink among up to `cases`; None if it finds none."""
+def smallest(
+    strategy: SearchStrategy[T], wanted: Callable[[T], bool], cases: int, seed: int, *, shrink: bool = True
+) -> T | None:
+    """The simplest case that Hypothesis can find and shrink among up to `cases`; None if it finds none.
+
+    :param shrink: whether it is made simpler; else it is the first that is found.
+    """
     found: list[T] = []
 
     def look(case: T) -> None:
@@ -31,7 +36,7 @@ def smallest(strategy: SearchStrategy[T], wanted: Callable[[T], bool], cases: in
             raise Found
 
     try:
-        _run(strategy, look, cases, seed, (Phase.generate, Phase.shrink))
+        _run(strategy, look, cases, seed, (Phase.generate, Phase.shrink) if shrink else (Phase.generate,))
     except (Found, Flaky):
         # The last one that failed is the one that Hypothesis shows again at its end: the smallest.
         return found[-1]

@@ -16,8 +16,8 @@ from holism.vocabulary.errors import DeclarationError
 
 Fields = dict[str, Any]
 
-DRAWN = 500
-ANCHORS = 50
+FEW, MANY = 100, 1_000
+"""States that are drawn to find some within the set, and where there is none among them."""
 HALVINGS = 40
 """Enough for a float's own precision over any range that matters."""
 
@@ -25,21 +25,26 @@ HALVINGS = 40
 def states_within(plant: Plant, seed: int) -> st.SearchStrategy[Fields]:
     """The fields of states in the set that the guardrails keep to.
 
-    A state that is drawn outside is pulled back towards one that is inside, to the last point where it still is.
+    A state that is drawn outside is pulled back towards one that is inside, to the last point where it still is; every
+    other one that is drawn inside is pushed out as far.
 
     Raises `DeclarationError` if no state is found within.
     """
     anywhere = structs(plant.state)
-    anchors: list[Fields] = []
+    insides: list[Fields] = []
+    outsides: list[Fields] = []
 
     def keep(fields: Fields) -> None:
-        if len(anchors) < ANCHORS and is_within(plant, fields) and fields not in anchors:
-            anchors.append(fields)
+        found = insides if is_within(plant, fields) else outsides
+        if fields not in found:
+            found.append(fields)
 
-    explore(anywhere, keep, DRAWN, seed)
-    if not anchors:
+    explore(anywhere, keep, FEW, seed)
+    if not insides:
+        explore(anywhere, keep, MANY, seed)
+    if not insides:
         raise DeclarationError(
-            f"Plant {plant.name!r} within: got none of {DRAWN} states drawn from {plant.state.__name__}, allowed are "
+            f"Plant {plant.name!r} within: got none of {MANY} states drawn from {plant.state.__name__}, allowed are "
             "bounds (Field(ge=, le=)) near the states that are meant"
         )
 
@@ -47,10 +52,13 @@ def states_within(plant: Plant, seed: int) -> st.SearchStrategy[Fields]:
     def within(draw: st.DrawFn) -> Fields:
         drawn: Fields = draw(anywhere)
         if is_within(plant, drawn):
-            return drawn
-        inside = draw(st.sampled_from(anchors))
+            if not outsides or not draw(st.booleans()):
+                return drawn
+            inside, outside = drawn, draw(st.sampled_from(outsides))
+        else:
+            inside, outside = draw(st.sampled_from(insides)), drawn
         # Along some axes only, since an edge may hide behind another.
-        moved = {name: value for name, value in drawn.items() if draw(st.booleans())}
+        moved = {name: value for name, value in outside.items() if draw(st.booleans())}
         return at_the_edge(plant, inside, inside | moved)
 
     return within()

@@ -1,13 +1,14 @@
 """What the fields of requests and states may hold, as strategies that honour the declared bounds."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 import msgspec.inspect as introspection
 from hypothesis import strategies as st
 
+from holism.verification.bounds import around
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.schema import Schema, SchemaField
 
@@ -18,9 +19,12 @@ PRIVATE = "a private value"
 """What private texts often hold, long enough to be recognised where it must not be."""
 
 
-def requests(schema: Schema) -> Strategy:
-    """The fields of requests that the schema accepts, as JSON would hold them."""
-    fields = {field.name: _of_field(field, field.name == schema.unit) for field in schema.fields}
+def requests(schema: Schema, near: Sequence[float] = ()) -> Strategy:
+    """The fields of requests that the schema accepts, as JSON would hold them.
+
+    :param near: numbers around which something may happen.
+    """
+    fields = {field.name: _of_field(field, field.name == schema.unit, near) for field in schema.fields}
     required = {name: fields[name] for name, field in schema.by_name.items() if field.required or field.private}
     return st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
 
@@ -32,8 +36,10 @@ def structs(struct: type[Any]) -> Strategy:
     return st.fixed_dictionaries({field.name: values(field.type) for field in info.fields})
 
 
-def _of_field(field: SchemaField, is_unit: bool) -> Strategy:
+def _of_field(field: SchemaField, is_unit: bool, near: Sequence[float]) -> Strategy:
     drawn = values(introspection.type_info(field.annotation))
+    if field.kind in ("number", "integer") and (edges := _edges(field, near)):
+        drawn |= st.sampled_from(edges)
     likely = UNITS if is_unit else (PRIVATE,) if field.private else ()
     if field.kind == "text" and (allowed := _allowed(likely, field.annotation)):
         # Of units mostly the same few: what is remembered of one matters only when it comes again.
@@ -78,7 +84,9 @@ def _integers(info: introspection.IntType) -> Strategy:
 def _numbers(info: introspection.FloatType) -> Strategy:
     low = max(_given(info.ge, _after(info.gt, math.inf)), default=None)
     high = min(_given(info.le, _after(info.lt, -math.inf)), default=None)
-    return st.floats(low, high, allow_nan=False, allow_infinity=False)
+    drawn = st.floats(low, high, allow_nan=False, allow_infinity=False)
+    bounds = _given(low, high)
+    return st.one_of(drawn, drawn, st.sampled_from(bounds)) if bounds else drawn
 
 
 def _texts(info: introspection.StrType) -> Strategy:
@@ -102,12 +110,19 @@ def _after(bound: float | None, towards: float) -> float | None:
     return None if bound is None else math.nextafter(bound, towards)
 
 
-def _allowed(texts: Iterable[str], annotation: Any) -> list[str]:
-    def fits(text: str) -> bool:
+def _edges(field: SchemaField, near: Sequence[float]) -> list[Any]:
+    if field.kind == "integer":
+        whole = {math.floor(number) + shift for number in near for shift in (-1, 0, 1)}
+        return _allowed(sorted(whole), field.annotation)
+    return _allowed([edge for number in near for edge in around(number)], field.annotation)
+
+
+def _allowed(likely: Iterable[Any], annotation: Any) -> list[Any]:
+    def fits(value: Any) -> bool:
         try:
-            msgspec.convert(text, annotation)
+            msgspec.convert(value, annotation)
         except msgspec.ValidationError:
             return False
         return True
 
-    return [text for text in texts if fits(text)]
+    return [value for value in likely if fits(value)]

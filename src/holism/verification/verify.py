@@ -23,8 +23,11 @@ from holism.vocabulary.system import System
 
 HANGS = 3
 """Cases in which a model really hangs, for each model: each takes its time."""
-LONG = 20
-"""Of so many cases one is a long run from the plant's start."""
+LONG_RUNS = 20
+"""From a plant's start."""
+
+SHOWN_FIRST = (Source.PLANT, Source.DECLARED, Source.GUARDRAIL, Source.BUILT_IN)
+"""Of what a missing guardrail breaks, what tells the most."""
 
 Progress = Callable[[float], None]
 
@@ -78,7 +81,7 @@ class _Verifier:
         if self.system.plant:
             self._families.append(_Family(plant_cases(self.system, seed), cases))
             if self.system.plant.start is not None:
-                self._families.append(_Family(start_cases(self.system), max(cases // LONG, 1), long=True))
+                self._families.append(_Family(start_cases(self.system), LONG_RUNS, long=True))
         self.drawn: list[tuple[_Family, Case]] = []
         self.to_draw = sum(family.cases for family in self._families)
         self.to_run = self.to_draw + HANGS * len(self.system.models)
@@ -123,10 +126,10 @@ class _Verifier:
             return len(ran.turns) if check.broken_by(ran) else None
 
         case = first
-        if family is not None:
-            case = smallest(family.strategy, lambda each: taken(each) is not None, family.cases, self._seed) or first
         if family is not None and family.long:
-            case = shortest(self.system, case, taken, family.cases, self._seed)
+            case = shortest(self.system, first, taken, self._seed)
+        elif family is not None:
+            case = smallest(family.strategy, lambda each: taken(each) is not None, family.cases, self._seed) or first
         detail = check.broken_by(run(system, case, self._models)) or "not again: it depends on more than the case"
         return detail, as_test(self._declared, check.name, case, detail, removed=removed, models=self._models)
 
@@ -137,9 +140,8 @@ class _Verifier:
         broken = [check for check in kept if check.name in findings.broken]
         detail = test = ""
         if broken:
-            shown = next((check for check in broken if check.source is Source.PLANT), broken[0])
-            detail, test = self.shrunk(mutant, shown, findings, removed)
-            broken = [shown, *(check for check in broken if check is not shown)]
+            broken.sort(key=lambda check: SHOWN_FIRST.index(check.source))
+            detail, test = self.shrunk(mutant, broken[0], findings, removed)
         return Mutation(removed, tuple(check.name for check in broken), findings.cases, detail, test)
 
 

@@ -61,28 +61,48 @@ class _Now:
 
 
 class _Past:
+    """Each worker keeps a copy of what is remembered, which follows the shared state; an action asks the state itself.
+
+    So looking is free, and what another worker did a moment ago is found before anything is done.
+    """
+
     def __init__(self, formula: Formula, firing: Firing, per_unit: bool, site: Site) -> None:
         self._monitor, self._size = compile_past(formula), operators(formula)
         self._firing, self._per_unit = firing, per_unit
         self._state, self._clock = site.state, site.clock
         self._prefix = f"{site.system}/invariant/{firing.guardrail}/"
+        self._memories: dict[str, Memory] = {}
+        site.state.follow(self._prefix, self._learn)
 
     def propose(self, proposal: Proposal) -> Firing | None:
-        memory = self._decode(self._state.load(self._key(proposal))[1])
-        return None if self._monitor(proposal, memory, self._clock())[0] else self._firing
+        return None if self._look(proposal, self._known(self._key(proposal)))[0] else self._firing
 
     def commit(self, proposal: Proposal) -> Firing | None:
         """Remembers what is done; where another worker has made it forbidden meanwhile, it is not done after all."""
+        key, done = self._key(proposal), _is_done(proposal)
+        known = self._known(key)
+        if not done and self._look(proposal, known)[1] == known:
+            return None
         held = True
 
         def remember(value: bytes) -> bytes | None:
             nonlocal held
             before = self._decode(value)
-            held, after = self._monitor(proposal, before, self._clock())
+            held, after = self._look(proposal, before)
             return None if after == before else msgspec.json.encode(after)
 
-        update(self._state, self._key(proposal), remember)
-        return self._firing if not held and _is_done(proposal) else None
+        self._learn(key, update(self._state, key, remember))
+        return self._firing if done and not held else None
+
+    def _look(self, proposal: Proposal, memory: Memory) -> tuple[bool, Memory]:
+        return self._monitor(proposal, memory, self._clock())
+
+    def _known(self, key: str) -> Memory:
+        return self._memories.get(key) or self._decode(b"")
+
+    def _learn(self, key: str, value: bytes) -> None:
+        if value:
+            self._memories[key] = self._decode(value)
 
     def _key(self, proposal: Proposal) -> str:
         return self._prefix + ((proposal.unit or "") if self._per_unit else "")

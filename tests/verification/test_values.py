@@ -1,0 +1,83 @@
+"""What is drawn for the fields of requests and states is valid, plain first, and at the bounds."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+
+import holism as hm
+from holism.verification.search import explore
+from holism.verification.values import PRIVATE, UNITS, requests, structs
+from holism.vocabulary.schema import Schema
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Everything(hm.Request):
+    """A field of every kind, each with bounds."""
+
+    who: Annotated[str, hm.Unit()]
+    share: Annotated[float, hm.Field(gt=0, lt=1)]
+    count: Annotated[int, hm.Field(ge=-3, le=12)]
+    even: Annotated[int, msgspec.Meta(multiple_of=2, ge=1, le=9)]
+    code: Annotated[str, msgspec.Meta(pattern="^[a-c]{2}$")]
+    short: Annotated[str, msgspec.Meta(min_length=1, max_length=3)]
+    kind: Literal["x", "y"]
+    colour: Colour
+    flag: bool = False
+    note: Annotated[str, hm.Private()] = ""
+
+
+def drawn(strategy, cases: int = 300) -> list:
+    found: list = []
+    explore(strategy, found.append, cases, 0)
+    return found
+
+
+def test_every_request_that_is_drawn_is_valid():
+    """None is refused, and what lies around the given numbers is among the values."""
+    schema = Schema(Everything)
+    found = [schema.validate(fields) for fields in drawn(requests(schema, (0.25, 7.0)))]
+    assert {6, 7, 8} <= {request.count for request in found}
+    assert {request.even for request in found} == {2, 4, 6, 8}
+    assert 0.25 in {request.share for request in found}
+    assert {request.colour for request in found} == set(Colour)
+    assert {request.flag for request in found} == {False, True}
+
+
+def test_units_are_few_and_private_texts_can_be_recognised():
+    """What is remembered of a unit matters when it comes again; what is private must be found wherever it gets to."""
+    found = drawn(requests(Schema(Everything)))
+    assert {fields["who"] for fields in found} == set(UNITS)
+    assert any(fields["note"] == PRIVATE for fields in found)
+    assert any("flag" not in fields for fields in found), "a field with a default may be left out"
+
+
+class Nested(msgspec.Struct):
+    inner: "Inner"
+    maybe: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+
+
+class Inner(msgspec.Struct):
+    on: bool
+
+
+class Listed(msgspec.Struct):
+    items: list[int]
+
+
+def test_states_may_be_nested_and_hold_nothing():
+    """Structs in structs, and values that may be missing."""
+    found = [msgspec.convert(fields, Nested) for fields in drawn(structs(Nested), 60)]
+    assert {state.inner.on for state in found} == {False, True}
+    assert None in {state.maybe for state in found}
+
+
+def test_what_cannot_be_drawn_is_refused():
+    """The message says what a field may be."""
+    with pytest.raises(hm.DeclarationError, match=r"verify: got a field of .*List.*, allowed is bool, int, float"):
+        structs(Listed)
