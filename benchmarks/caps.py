@@ -1,16 +1,17 @@
 """Frequency caps over a million contexts and several worker processes: are they ever exceeded?"""
 
-import json
 import mmap
 import random
 import struct
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+import msgspec
 
 import holism as hm
 from benchmarks.chart import Bar
@@ -55,18 +56,31 @@ class SharedClock:
         struct.pack_into("<q", self._memory, 8 * self._place, count + 1)
 
 
+class Claimed(msgspec.Struct):
+    """What workers claimed: of caps by unit and time, of the budget by day."""
+
+    caps: list[tuple[str, int]]
+    budget: list[int]
+
+
 class NotedState:
-    """A state that notes what was claimed of it: the unit, and the very time that the claim was made with."""
+    """A state that notes what was claimed of it: of caps the unit and the very time of the claim, of the budget the day.
+
+    One of a cap is claimed first; where the budget is gone by then, nobody is interrupted after all.
+    """
 
     def __init__(self, state: SharedState) -> None:
         self._state = state
-        self.claimed: list[tuple[str, int]] = []
+        self.claimed = Claimed([], [])
 
     def save(self, key: str, value: bytes, expected: int) -> bool:
         """As the state does; the last time in a cap's value is the one just claimed."""
         saved = self._state.save(key, value, expected)
+        name = key.rpartition("/")[2]
         if saved and "/cap/" in key:
-            self.claimed.append((key.rpartition("/")[2], struct.unpack("<q", value[-8:])[0]))
+            self.claimed.caps.append((name, struct.unpack("<q", value[-8:])[0]))
+        if saved and "/budget/" in key:
+            self.claimed.budget.append(int(name))
         return saved
 
     def __getattr__(self, name: str) -> Any:
@@ -81,12 +95,12 @@ def run(options: Options, tell: Tell) -> Result:
         tell(f"{CONTEXTS:,} contexts on {WORKERS} workers, {kind} state")
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             started = perf_counter()
-            taken = _workers(kind, Path(folder))
+            claimed = _workers(kind, Path(folder))
             seconds = perf_counter() - started
-        exceeded, over_budget = _exceeded(taken), _over_budget(taken)
+        exceeded, over_budget = _exceeded(claimed.caps), _over_budget(claimed.budget)
         found[kind] = exceeded, over_budget, seconds
         title = "holism, one state for all" if kind == "shared" else "each worker counts for itself"
-        rows.append((title, CONTEXTS, len(taken), exceeded, over_budget, CONTEXTS / seconds))
+        rows.append((title, CONTEXTS, len(claimed.budget), exceeded, over_budget, CONTEXTS / seconds))
         drawn.append(Bar(title, float(exceeded), ours=kind == "shared"))
     exceeded, over_budget, _ = found["shared"]
     return Result(
@@ -106,15 +120,16 @@ def run(options: Options, tell: Tell) -> Result:
     )
 
 
-def _workers(kind: str, folder: Path) -> list[tuple[str, int]]:
-    """All interruptions, as unit and time, from processes of their own."""
+def _workers(kind: str, folder: Path) -> Claimed:
+    """What all claimed, each a process of its own."""
     clock = folder / "clock"
     clock.write_bytes(bytes(8 * WORKERS))
     command = [sys.executable, "-m", "benchmarks.caps", kind, str(folder / "state.db"), str(clock)]
     root = Path(__file__).parents[1]
     children = [subprocess.Popen([*command, str(seed)], stdout=subprocess.PIPE, cwd=root) for seed in range(WORKERS)]
     answers = [child.communicate()[0] for child in children]
-    return [(unit, time_us) for answer in answers for unit, time_us in json.loads(answer)]
+    found = [msgspec.json.decode(answer, type=Claimed) for answer in answers]
+    return Claimed([one for each in found for one in each.caps], [day for each in found for day in each.budget])
 
 
 def _exceeded(taken: list[tuple[str, int]]) -> int:
@@ -130,11 +145,8 @@ def _exceeded(taken: list[tuple[str, int]]) -> int:
     )
 
 
-def _over_budget(taken: list[tuple[str, int]]) -> int:
-    by_day: dict[int, int] = defaultdict(int)
-    for _, time_us in taken:
-        by_day[time_us // BUDGET.window_us] += 1
-    return sum(max(count - BUDGET.count, 0) for count in by_day.values())
+def _over_budget(days: list[int]) -> int:
+    return sum(max(count - BUDGET.count, 0) for count in Counter(days).values())
 
 
 def _work(kind: str, path: str, clock_path: str, seed: int) -> None:
@@ -148,7 +160,7 @@ def _work(kind: str, path: str, clock_path: str, seed: int) -> None:
         confidence = chance.random()
         policy(Prediction(confidence, "1", confidence), request, str(chance.randrange(UNITS)))
         clock.tick()
-    print(json.dumps(state.claimed))
+    print(msgspec.json.encode(state.claimed).decode())
 
 
 if __name__ == "__main__":

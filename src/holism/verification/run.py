@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from holism.decisions.deadline import Overseer
-from holism.decisions.guardrails.timeout import Timeout
+from holism.decisions.guardrails.timeout import retimed
 from holism.decisions.path import Path
 from holism.engines.memory import MemoryState
 from holism.interactions.policy import compile_policy
@@ -152,13 +152,9 @@ class _Certified:
 @lru_cache(maxsize=16)
 def _retimed(system: System, hung: bool) -> System:
     """With short times where a model really hangs, and with none that a busy machine could run into elsewhere."""
-    limit_s = HUNG_TIMEOUT_S if hung else UNHURRIED_S
-    guardrails = [
-        msgspec.structs.replace(guardrail, limit_s=limit_s) if isinstance(guardrail, Timeout) else guardrail
-        for guardrail in system.guardrails
-    ]
-    deadline_s = min(system.deadline_s, HUNG_DEADLINE_S) if hung else UNHURRIED_S
-    return system.replace(guardrails=guardrails, deadline_s=deadline_s)
+    if hung:
+        return retimed(system, HUNG_TIMEOUT_S, min(system.deadline_s, HUNG_DEADLINE_S))
+    return retimed(system, UNHURRIED_S, UNHURRIED_S)
 
 
 def _compile(system: System, case: Case, clock: _Clock, adversaries: dict[str, Adversary], models: Folder) -> Path:

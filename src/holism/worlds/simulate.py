@@ -8,11 +8,15 @@ from typing import Protocol
 
 import msgspec
 
+from holism.decisions.guardrails.timeout import retimed
 from holism.open import open as open_service
 from holism.vocabulary.clock import DAY_US, wall_clock
 from holism.vocabulary.system import System
 from holism.worlds.clock import VirtualClock
 from holism.worlds.environment import Environment, Process
+
+UNHURRIED_S = 60.0
+"""Limits of time in a world: its clock is virtual, and how fast this machine is must not change what happens in it."""
 
 
 class World(Protocol):
@@ -50,7 +54,8 @@ def simulate(
 ) -> Lived:
     """Lives `days` simulated days, by default the days up to now, and records all of it.
 
-    The same seed and start give the same world and the same decisions.
+    The same seed and start give the same world and the same decisions, however busy the machine is: limits of real
+    time (`Timeout`, the deadline) are lifted.
 
     :param progress: called with the share, in [0, 1], that is lived.
     """
@@ -59,7 +64,10 @@ def simulate(
     clock = VirtualClock(wall_clock() - length_us if start_us is None else start_us)
     end_us = clock.now_us + length_us
     chance = random.Random(seed)
-    with open_service(system, store, clock=clock, rng=random.Random(chance.random()), durability="spooled") as service:
+    unhurried = retimed(system, UNHURRIED_S, UNHURRIED_S)
+    with open_service(
+        unhurried, store, clock=clock, rng=random.Random(chance.random()), durability="spooled"
+    ) as service:
         environment = Environment(service, clock, chance)
         environment.start(world.live(environment))
         begin_us, told = clock.now_us, 0.0

@@ -146,6 +146,7 @@ plant = hm.Plant(
     step=after,
     safe=is_safe,
     within=is_kept,
+    start=COLD,
     disturbances=DISTURBANCES,
     step_s=STEP_S,
     abstraction=abstraction,

@@ -4,6 +4,7 @@ import msgspec
 
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.guardrail import CallCheck, Effect, Firing, Site
+from holism.vocabulary.system import System
 
 
 class Timeout(msgspec.Struct, frozen=True):
@@ -37,3 +38,12 @@ class _Watch:
 
     def leave(self, failed: bool, elapsed_s: float) -> Firing | None:
         return self._firing if elapsed_s > self._limit_s else None
+
+
+def retimed(system: System, limit_s: float, deadline_s: float) -> System:
+    """The same system with other limits of time, for where real time means nothing: a search, a simulated world."""
+    guardrails = [
+        msgspec.structs.replace(guardrail, limit_s=limit_s) if isinstance(guardrail, Timeout) else guardrail
+        for guardrail in system.guardrails
+    ]
+    return system.replace(guardrails=guardrails, deadline_s=deadline_s)
