@@ -64,7 +64,7 @@ class Claimed(msgspec.Struct):
 
 
 class NotedState:
-    """A state that notes what was claimed of it: of caps the unit and the very time of the claim, of the budget the day.
+    """A state that notes what was claimed of it: of caps the unit and the claim's very time, of the budget the day.
 
     One of a cap is claimed first; where the budget is gone by then, nobody is interrupted after all.
     """
