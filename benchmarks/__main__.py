@@ -7,7 +7,20 @@ from collections.abc import Callable
 
 import msgspec
 
-from benchmarks import caps, coverage, guardrails, halt, http, imports, ingest, kill, path, questions, simulation
+from benchmarks import (
+    caps,
+    coverage,
+    guardrails,
+    halt,
+    http,
+    imports,
+    ingest,
+    kill,
+    path,
+    questions,
+    simulation,
+    worlds,
+)
 from benchmarks.result import RESULTS, Options, Result, Tell
 
 BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
@@ -17,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
     "ingest": ingest.run,
     "questions": questions.run,
     "simulation": simulation.run,
+    "worlds": worlds.run,
     "coverage": coverage.run,
     "caps": caps.run,
     "halt": halt.run,

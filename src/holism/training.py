@@ -89,6 +89,8 @@ def fit_calibration(
 ) -> Calibration:
     """A calibration fitted on one half of held-out rows, and checked on the other.
 
+    With "as_it_is" nothing is fitted, and all rows check.
+
     :param model: the model's name; `version`: of its file, the start of its SHA-256 as decisions record it.
     :param scores: what the model says, in [0, 1], of rows that it was not trained on, one per unit.
     :param labels: whether it came true, of each.
@@ -101,8 +103,9 @@ def fit_calibration(
     values, truth = np.asarray(scores, dtype=float)[order], np.asarray(labels, dtype=bool)[order]
     half = (len(values) + 1) // 2
     calibrator = fit(values[:half].tolist(), truth[:half].tolist(), method)
-    checked = check(calibrator, values[half:].tolist(), truth[half:].tolist(), tolerance=tolerance)
-    return Calibration(model, version, calibrator, half, clock(), checked)
+    used = 0 if method == "as_it_is" else half
+    checked = check(calibrator, values[used:].tolist(), truth[used:].tolist(), tolerance=tolerance)
+    return Calibration(model, version, calibrator, used, clock(), checked)
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

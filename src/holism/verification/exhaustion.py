@@ -31,7 +31,9 @@ def exhaust(plant: Plant, abstraction: Abstraction) -> tuple[Verified, ...]:
         broken = f"{unsafe!r} is kept to and is not safe; "
     elif (left := left_from(kept, abstraction.actions, step)) is not None:
         broken = f"in {left!r} no action surely leads back into the set; "
-    found = [_verified(f"{plant.name}: some action always keeps to it", broken, sizes, len(states))]
+    # With one action, whatever may be decided is in its step.
+    claim = "some action always keeps to it" if len(abstraction.actions) > 1 else "whatever is decided keeps to it"
+    found = [_verified(f"{plant.name}: {claim}", broken, sizes, len(states))]
     if kept and (guard := abstraction.guard):
         pairs = len(kept) * len(abstraction.actions)
         each = f"{pairs:,} pairs of a state and an action that is wanted in it"

@@ -77,3 +77,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
         """The model's confidence, in [0, 1], or None if it gave none."""
         prediction = self.predictions.get(model)
         return prediction.confidence if prediction else None
+
+    def shown_confidence(self, model: str) -> float | None:
+        """The model's confidence, in [0, 1], if it may be shown to people: its calibration has passed; else None."""
+        prediction = self.predictions.get(model)
+        return prediction.confidence if prediction and prediction.calibrated else None

@@ -17,12 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import structs
+
 import holism as hm
 from holism.worlds.simulate import simulate
 from holism_products.legal_chat.matching import MODEL_FILE
 from holism_products.legal_chat.model import fit_words
 from holism_products.legal_chat.people import ways_of_asking
-from holism_products.legal_chat.system import LAWYER, Question, system
+from holism_products.legal_chat.system import CHOSEN, LAWYER, Question, system
 from holism_products.legal_chat.topic import CLASSES, OTHER
 from holism_products.legal_chat.world import DAYS, Season
 
@@ -58,6 +60,7 @@ def contrasts(visitors: int = VISITORS) -> tuple[Contrast, ...]:
         Contrast("as it is", season, system),
         Contrast("never wrong", season, with_models(*truth())),
         Contrast("no hand-over", replace(season, hands_over=False), without_hand_over()),
+        Contrast("no certificate", season, without_certificate()),
     )
 
 
@@ -69,7 +72,7 @@ def truth() -> tuple[Function, Function]:
     known = {each.text: each.topic for kind in ways_of_asking().values() for each in kind}
 
     def topic(question: Question) -> str:
-        return question.chosen or known[question.message]
+        return known[question.message]
 
     def right(question: Question) -> float:
         return float(topic(question) != OTHER)
@@ -82,11 +85,9 @@ def words() -> tuple[Function, Function]:
     predict = fit_words()
 
     def topic(question: Question) -> Any:
-        return question.chosen or predict(question.message)
+        return predict(question.message)
 
     def right(question: Question) -> float:
-        if question.chosen:
-            return float(question.chosen != OTHER)
         return float(max(predict(question.message)[:-1]))
 
     return topic, right
@@ -104,14 +105,26 @@ def with_models(topic: Function, right: Function) -> hm.System:
 
 def without_hand_over() -> hm.System:
     """The product that always tries by itself: nothing is deferred, guarded questions get no answer."""
-    assert system.interaction is not None
-    options = tuple(option for option in system.interaction.options if option != LAWYER)
+    options = tuple(option for option in interaction().options if option != LAWYER)
     guardrails = [
         hm.Rule(each.name, each.holds) if isinstance(each, hm.Rule) else each
         for each in system.guardrails
         if not isinstance(each, hm.Invariant)
     ]
-    return system.replace(guardrails=guardrails, interaction=hm.Interaction(options, on="right"))
+    return system.replace(
+        guardrails=guardrails, interaction=structs.replace(interaction(), options=options, otherwise=hm.Abstain())
+    )
+
+
+def without_certificate() -> hm.System:
+    """The product that answers from its own confidence of 0.7 on, from the first day and whatever people say of it."""
+    return system.replace(interaction=structs.replace(interaction(), risk=None))
+
+
+def interaction() -> hm.Interaction:
+    """The product's policy."""
+    assert system.interaction is not None
+    return system.interaction
 
 
 def live(contrast: Contrast, models: Path, folder: Path) -> Found:
@@ -121,12 +134,12 @@ def live(contrast: Contrast, models: Path, folder: Path) -> Found:
     simulate(contrast.system, contrast.season, folder, seed=7, start_us=START_US)
     end_us = START_US + round((DAYS + 14.0) * 86_400_000_000)
     with hm.open(contrast.system, folder, clock=lambda: end_us) as service:
-        rows = list(service.analysis.facts().select("outcome_connected", "mode").collect().iter_rows())
+        rows = list(service.analysis.facts().select("outcome_connected", "mode", "reason").collect().iter_rows())
         statuses = service.analysis.goals().statuses
     share = 100.0 / contrast.season.visitors
     return Found(
-        share * sum(bool(connected) for connected, _ in rows),
-        share * sum(mode == hm.Mode.AUTOMATE for _, mode in rows),
+        share * sum(bool(connected) for connected, _, _ in rows),
+        share * sum(mode == hm.Mode.AUTOMATE or reason == CHOSEN for _, mode, reason in rows),
         {each.goal.name: each.estimate for each in statuses},
     )
 

@@ -16,6 +16,7 @@ from holism_products.legal_chat.matching import topics_of
 from holism_products.legal_chat.redaction import redact
 from holism_products.legal_chat.store import Row, Store
 from holism_products.legal_chat.system import Question
+from holism_products.legal_chat.topic import TOPICS
 
 LONGEST_MESSAGE: Final = 2_000
 KEPT: Final = timedelta(days=30)
@@ -55,8 +56,8 @@ class Turn:
 
     @property
     def topics(self) -> list[str]:
-        """The topics that it may be about, best first."""
-        return topics_of(self.decision)
+        """The topics that it may be about, best first: what was chosen, or what the model matched."""
+        return [self.chosen] if self.chosen in TOPICS else topics_of(self.decision)
 
 
 class Conversations:

@@ -10,7 +10,7 @@ from typing import Final
 import holism as hm
 from holism_products.legal_chat.conversations import Turn
 from holism_products.legal_chat.store import Row, Store
-from holism_products.legal_chat.system import CHARGE, CHARGE_MATCHED, CRISIS, DEADLINE, FEE_USD
+from holism_products.legal_chat.system import CHARGE, CHARGE_MATCHED, CHOSEN, CRISIS, DEADLINE, FEE_USD
 from holism_products.legal_chat.topic import OTHER, TOPICS
 
 LONGEST_CONTACT: Final = 200
@@ -153,7 +153,7 @@ def _answered(turn: Turn) -> str:
         return NOT_ANSWERED[turn.decision.reason]
     if "not_mine" in turn.said:
         return f"answered on {TOPICS[turn.topics[0]].title}, which was not the question"
-    if turn.decision.mode is hm.Mode.AUTOMATE and turn.topics:
+    if turn.topics and (turn.decision.mode is hm.Mode.AUTOMATE or turn.decision.reason == CHOSEN):
         return f"answered on {TOPICS[turn.topics[0]].title}"
     if turn.decision.mode is hm.Mode.PROMPT:
         return "asked back: " + " / ".join(TOPICS[name].title for name in turn.topics)

@@ -5,18 +5,17 @@ topic is ahead of the second (margin), and how much the text is like what no top
 logistic regression weighs them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from safetensors import safe_open
 from safetensors.numpy import save
 
-import holism as hm
 from holism_products.legal_chat.embedding import embed, encoder
 from holism_products.legal_chat.redaction import meaning
 from holism_products.legal_chat.topic import CLASSES, OTHER
@@ -92,25 +91,20 @@ def _about(encoder_version: str) -> str:
 
 
 def read_topic_model(path: Path) -> Callable[[Any], Any]:
-    """The model `topic`: a probability for each of CLASSES. What a person chose is taken at its word."""
+    """The model `topic`: a probability for each of CLASSES."""
     matcher = read_matcher(path)
 
     def topic(question: Any) -> Any:
-        return question.chosen or matcher.probabilities(embed(meaning(question.message))[None])[0]
+        return matcher.probabilities(embed(meaning(question.message))[None])[0]
 
     return topic
 
 
 def read_right_model(path: Path) -> Callable[[Any], float]:
-    """The model `right`: the probability that the matched topic is what the person means.
-
-    Who presses "none of these" has chosen OTHER, and no topic is right.
-    """
+    """The model `right`: the probability that the matched topic is what the person means."""
     matcher = read_matcher(path)
 
     def right(question: Any) -> float:
-        if question.chosen:
-            return float(question.chosen != OTHER)
         return float(matcher.right(embed(meaning(question.message))[None])[0])
 
     return right
@@ -126,16 +120,23 @@ def best_topics(probabilities: npt.ArrayLike, most: int = 3) -> list[str]:
     return [CLASSES[index] for index in order if CLASSES[index] != OTHER][:most]
 
 
-def topics_of(decision: hm.Decision) -> list[str]:
-    """The most probable topics of a decision, best first; none where no model was asked."""
+class Matched(Protocol):
+    """A decision, or one in the making."""
+
+    @property
+    def predictions(self) -> Mapping[str, Any]: ...
+
+
+def topics_of(decision: Matched) -> list[str]:
+    """The most probable topics of a decision, best first; none where no model was asked, or where it failed."""
     prediction = decision.predictions.get("topic")
-    if prediction is None:
+    if prediction is None or prediction.fallback:
         return []
     if prediction.probabilities is None:
         return [] if prediction.value == OTHER else [str(prediction.value)]
     return best_topics(prediction.probabilities)
 
 
-def first_topic(decision: hm.Decision) -> str:
+def first_topic(decision: Matched) -> str:
     """The topic that is answered; OTHER for none."""
     return next(iter(topics_of(decision)), OTHER)

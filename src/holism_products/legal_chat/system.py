@@ -7,17 +7,28 @@ from typing import Annotated, Any, Final, Literal
 
 import holism as hm
 from holism_products.legal_chat.caution import is_about_charges, is_about_deadlines, is_crisis
+from holism_products.legal_chat.claims import (
+    answers_a_charge,
+    answers_what_it_may,
+    has_a_topic,
+    helps_in_a_crisis,
+    leaves_to_a_person,
+    takes_at_its_word,
+)
 from holism_products.legal_chat.matching import MODEL_FILE, read_right_model, read_topic_model
-from holism_products.legal_chat.topic import CLASSES, OTHER, TOPICS
+from holism_products.legal_chat.topic import ANSWERED, CLASSES, OTHER, PERSON_ONLY
 
 CRISIS: Final = "somebody in danger gets help at once, and no machine's answer"
+CHOSEN: Final = "a topic that somebody chose is shown as it is, without a model"
+NONE_FITS: Final = "who finds none of the topics is offered a person"
 CHARGE: Final = "nobody is advised on a criminal charge without a person"
 CHARGE_MATCHED: Final = "what the model takes for a criminal charge is not answered without a person"
 TOPIC_UNKNOWN: Final = "nothing is answered or offered without a topic"
 DEADLINE: Final = "nobody is told a deadline without a person"
 
-PERSON_ONLY: Final = frozenset(name for name, topic in TOPICS.items() if topic.person_only)
 UNDO_S: Final = 600.0
+MOST_WRONG: Final = 0.05
+"""Of the answers that are given without asking back, the share that may be to another question."""
 FEE_USD: Final = 40.0
 """What a lawyer pays for a person whom they take up."""
 
@@ -31,19 +42,6 @@ class Question(hm.Request):
     way: Literal["typed", "chosen", "guided"] = "typed"
     chosen: Annotated[str, hm.Field(max_length=40, description="the topic of a button")] = ""
     message: Annotated[str, hm.Private(), hm.Field(max_length=2_000)] = ""
-
-
-def answers_a_charge(proposal: Any) -> bool:
-    """Whether a topic that is for people only is about to be answered."""
-    topic = proposal.predictions.get("topic")
-    return proposal.option.mode is hm.Mode.AUTOMATE and topic is not None and topic.value in PERSON_ONLY
-
-
-def has_a_topic(proposal: Any) -> bool:
-    """Whether there is a topic to answer or to offer; the fallback of a model that failed is none."""
-    topic = proposal.predictions.get("topic")
-    acts = proposal.option.mode in (hm.Mode.AUTOMATE, hm.Mode.PROMPT)
-    return not acts or (topic is not None and not topic.fallback)
 
 
 def is_answered(f: Any) -> Any:
@@ -102,11 +100,24 @@ no_dead_end = hm.Goal(
     hm.Rate(
         name="answered, asked back, handed over or helped",
         data="every question",
-        of=lambda f: f.mode.is_in(["automate", "prompt", "defer"]) | (f.reason == CRISIS),
+        of=lambda f: f.mode.is_in(["automate", "prompt", "defer"]) | f.reason.is_in([CRISIS, CHOSEN]),
     ),
     at_least=0.99,
     supports=("people hand their conversation over",),
     why="Of all that the chat can do about hard questions, handing them over is what moves the connections.",
+)
+at_once = hm.Goal(
+    "easy questions are answered at once",
+    hm.Layer.SYSTEM,
+    hm.Rate(
+        name="answered without asking back",
+        data="questions in words",
+        of=is_answered,
+        among=lambda f: f.request_way == "typed",
+    ),
+    at_least=0.4,
+    supports=("people say that it helped",),
+    why="Which are easy, a certificate says. None are while there is none, or after it has lapsed.",
 )
 quick = hm.Goal(
     "an answer comes while one looks",
@@ -192,6 +203,9 @@ system = hm.System(
     "legal_chat",
     title="Self-help legal chat",
     version="1",
+    scope="It finds the topic that a question is about, and shows a general answer that people wrote, with its sources "
+    "and its limits. It gives no advice on a case, names no deadline, says nothing on criminal charges, and may take "
+    "your question for another one.",
     request=Question,
     environment=["people with a legal problem", "lawyers", "courts and agencies"],
     components=[
@@ -219,14 +233,17 @@ system = hm.System(
         hm.Component("database", "conversations, hand-overs"),
     ],
     guardrails=[
-        hm.Switch(),
+        # Before the switch, since they need no machine: help and buttons are there while everything else is halted.
         hm.Rule(CRISIS, lambda q: not is_crisis(q.message), hm.Effect.ABSTAIN),
+        hm.Rule(CHOSEN, lambda q: q.chosen not in ANSWERED, hm.Effect.ABSTAIN),
+        hm.Switch(),
         hm.Rule(
             CHARGE,
             lambda q: q.chosen not in PERSON_ONLY and not is_about_charges(q.message),
             hm.Effect.DEFER,
         ),
         hm.Rule(DEADLINE, lambda q: not is_about_deadlines(q.message), hm.Effect.DEFER),
+        hm.Rule(NONE_FITS, lambda q: not q.chosen, hm.Effect.DEFER),
         hm.Timeout("topic", limit_s=0.5),
         hm.Breaker("topic", failures=5, window_s=60, rest_s=30),
         hm.Breaker("right", failures=5, window_s=60, rest_s=30),
@@ -236,6 +253,7 @@ system = hm.System(
     # In points of about a dollar. An answer that fits helps, and one that does not annoys and misleads; to be asked
     # back costs a click, and still leads somewhere when the first guess was wrong; a hand-over is worth the same
     # whatever the topic, less the lawyer's time. So: answer from 0.7 on, ask back from 0.2 on, else hand over.
+    # Nothing is answered at once until people's own choices have shown that it may be; see `lead.py`.
     # Nothing is explored: people in trouble are not experimented on at random.
     interaction=hm.Interaction(
         (
@@ -244,13 +262,29 @@ system = hm.System(
             LAWYER,
         ),
         on="right",
+        risk=hm.AtMostWrong(MOST_WRONG, wrong=lambda f: ~f.outcome_right_topic, confidence=0.95),
         otherwise=LAWYER,
     ),
     feedback=[
-        hm.Feedback("helped", explicit=True, description="said that this was the question"),
-        hm.Feedback("not_mine", explicit=True, description="said that this was another question; the answer is undone"),
-        hm.Feedback("picked", description="chose one of the topics that were offered"),
-        hm.Feedback("consented", description="handed the conversation over to a lawyer"),
+        hm.Feedback(
+            "helped",
+            explicit=True,
+            description="said that this was the question",
+            reaction=hm.Reaction.ACCEPTED,
+        ),
+        hm.Feedback(
+            "not_mine",
+            explicit=True,
+            description="said that this was another question; the answer is undone",
+            reaction=hm.Reaction.REPORTED,
+        ),
+        hm.Feedback("picked", description="chose one of the topics that were offered", reaction=hm.Reaction.ACCEPTED),
+        hm.Feedback(
+            "none_fit", description="found none of the topics that were offered", reaction=hm.Reaction.DISMISSED
+        ),
+        hm.Feedback(
+            "consented", description="handed the conversation over to a lawyer", reaction=hm.Reaction.ACCEPTED
+        ),
         hm.Feedback("withdrew", explicit=True, description="took the consent back; the hand-over is deleted"),
     ],
     outcomes=[
@@ -258,11 +292,18 @@ system = hm.System(
         hm.Outcome("fee", kind="number", unit="USD", matures_days=7, description="paid by the lawyer"),
         hm.Outcome("right_topic", description="the first topic was what the person meant"),
     ],
+    claims=[
+        hm.Claim("somebody who may be in danger gets no machine's answer", helps_in_a_crisis),
+        hm.Claim("a charge or a deadline is shown to no model", leaves_to_a_person),
+        hm.Claim("what is answered has a topic that may be answered", answers_what_it_may),
+        hm.Claim("what somebody chose is shown to no model", takes_at_its_word),
+    ],
     goals=[
         connected,
         revenue,
         handed_over,
         no_dead_end,
+        at_once,
         quick,
         helped,
         not_misled,

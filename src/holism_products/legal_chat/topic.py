@@ -90,3 +90,7 @@ MIXED: Final = tuple((each["text"], each["topic"]) for each in _elsewhere()["mix
 
 CLASSES: Final = (*TOPICS, OTHER)
 """What the model tells apart."""
+
+PERSON_ONLY: Final = frozenset(name for name, topic in TOPICS.items() if topic.person_only)
+ANSWERED: Final = frozenset(TOPICS) - PERSON_ONLY
+"""Topics whose answer may be shown."""

@@ -11,11 +11,12 @@ from typing import Final
 import holism as hm
 from holism.worlds.environment import Environment, Process, days, hours
 from holism_products.legal_chat.embedding import warm
+from holism_products.legal_chat.lead import lead
 from holism_products.legal_chat.matching import first_topic, topics_of
 from holism_products.legal_chat.people import Asked, draw, ways_of_asking
 from holism_products.legal_chat.redaction import meaning
-from holism_products.legal_chat.system import CRISIS, FEE_USD, PERSON_ONLY, Question
-from holism_products.legal_chat.topic import OTHER
+from holism_products.legal_chat.system import CHOSEN, CRISIS, FEE_USD, Question
+from holism_products.legal_chat.topic import OTHER, PERSON_ONLY
 
 DAYS: Final = 90.0
 
@@ -70,8 +71,11 @@ class Season:
     new_rule_on: float | None = None
 
     def live(self, environment: Environment) -> Process:
-        """Lets everybody arrive, evenly over the days."""
+        """Lets everybody arrive, evenly over the days, and the lead look after the chat."""
         chance = environment.rng
+        interaction = environment.service.system.interaction
+        if interaction and interaction.risk:
+            environment.start(lead(environment))
         ways = ways_of_asking()
         warm([meaning(each.text) for kind in ways.values() for each in kind])
         for number in range(self.visitors):
@@ -134,7 +138,7 @@ class Visitor:
         """Looks for the own question among the topics that are offered."""
         if self.picks < PICKS:
             environment.outcome(decision, right_topic=first_topic(decision) == self.asked.topic)
-        yield from self.choose_or_hand_over(environment, decision, "asked back in vain")
+            yield from self.choose_or_hand_over(environment, decision, "asked back in vain")
 
     def choose_or_hand_over(self, environment: Environment, decision: hm.Decision, moment: str) -> Process:
         """Presses the button of the own topic, if there is one; else "none of these"."""
@@ -143,6 +147,7 @@ class Visitor:
                 environment.feedback(decision, "picked")
                 yield from self.press(environment, self.asked.topic, "chosen", "answered")
         elif self.season.hands_over:
+            environment.feedback(decision, "none_fit")
             yield from self.press(environment, OTHER, "chosen", moment)
 
     def be_offered(self, environment: Environment, decision: hm.Decision) -> Process:
@@ -165,7 +170,7 @@ class Visitor:
         """Presses a topic's button, or "none of these", and thinks about a lawyer."""
         decision = self.ask(environment, way=way, chosen=topic)
         yield hours(0.02)
-        if decision.mode is not hm.Mode.ABSTAIN:
+        if decision.mode is hm.Mode.DEFER or decision.reason == CHOSEN:
             yield from self.consider(environment, decision, "offered" if topic in PERSON_ONLY else moment)
 
     def consider(self, environment: Environment, decision: hm.Decision, moment: str) -> Process:

@@ -5,7 +5,6 @@ HOLISM_STORE=.holism/safe_browsing uvicorn --factory holism_products.safe_browsi
 A link leads there as `/visit?url=...`, with the address percent-encoded.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ import holism as hm
 from holism.server.security import LOCAL_HOSTS
 from holism_products.safe_browsing.combination import MODEL_FILE, read
 from holism_products.safe_browsing.figures import Lately
-from holism_products.safe_browsing.model import REPORT_FILE
+from holism_products.safe_browsing.model import CARD_FILE
 from holism_products.safe_browsing.pages import forward, public
 from holism_products.safe_browsing.pages.call import Handler, Parts, endpoint
 from holism_products.safe_browsing.system import WARNS_FROM, system
@@ -63,7 +62,7 @@ def create(
         on_close: Called when the server stops.
     """
     models = folder / "models"
-    report = models / REPORT_FILE
+    card = models / CARD_FILE
     environment = templates(HERE / "templates")
     environment.globals["warns"] = WARNS_FROM
     parts = Parts(
@@ -71,7 +70,7 @@ def create(
         read(models / MODEL_FILE),
         Tickets(ticket_key(folder), now=now),
         Lately(service, lambda: now().date()),
-        json.loads(report.read_text(encoding="utf-8")) if report.exists() else {},
+        card.read_text(encoding="utf-8") if card.exists() else "",
         environment,
     )
     routes = [Route(path, endpoint(parts, handler), methods=[method]) for method, path, handler in PAGES]

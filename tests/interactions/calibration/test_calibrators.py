@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import holism as hm
+from holism.interactions.calibration.as_it_is import AsItIs
 from holism.interactions.calibration.beta import Beta
 from holism.interactions.calibration.isotonic import Isotonic
 from holism.interactions.calibration.platt import Platt
 from holism.interactions.calibration.venn_abers import VennAbers
 
 CALIBRATORS = (
+    AsItIs(),
     Platt(0.4, -1.0),
     Beta(0.5, 2.0, 0.3),
     Isotonic((0.1, 0.5, 0.9), (0.0, 0.3, 0.8)),
@@ -37,9 +39,15 @@ def test_a_calibrated_model_is_left_as_it_is(score: float):
         assert identity(score) == pytest.approx(score, abs=1e-5)
 
 
+@pytest.mark.parametrize("score", [0.0, 1e-300, 1e-9, 0.0031, 1.0 - 1e-12, 1.0])
+def test_as_it_is_changes_nothing(score: float):
+    """Also next to 0 and 1, where a line on log odds does, the probability is the one that the model says."""
+    assert AsItIs()(score) == score
+
+
 def test_venn_abers_gives_two_probabilities_that_hold_its_own():
     """The one that is acted on lies between the two."""
-    calibrator = CALIBRATORS[3]
+    calibrator = CALIBRATORS[-1]
     for place in range(11):
         low, high = calibrator.interval(place / 10)  # type: ignore[union-attr]
         assert low <= calibrator(place / 10) <= high

@@ -47,6 +47,19 @@ def test_a_decision_goes_by_the_calibrated_probability(folder: Path):
     assert (prediction.raw, prediction.calibrated) == (0.8, True)
 
 
+@pytest.mark.parametrize(("tell", "verdict"), [(0.5, "calibrated"), (1.0, "not calibrated")])
+def test_a_model_that_is_calibrated_already_is_only_checked(folder: Path, tell: float, verdict: str):
+    """All rows check it; what it says reaches the decision unchanged, and may be shown if it is right."""
+    said, truth = rows()
+    calibration = fit_calibration("score", "7", [tell * each for each in said], truth, method="as_it_is")
+    assert (calibration.n, calibration.check.n, calibration.check.verdict) == (0, len(said), verdict)
+    write_calibration(calibration, folder / "models" / "score.calibration.json")
+    with hm.open(system(), folder) as service:
+        decision = service.decide(VISIT)
+    assert decision.confidence("score") == decision.predictions["score"].raw == 0.8
+    assert decision.shown_confidence("score") == (0.8 if calibration.passes else None)
+
+
 def test_a_calibration_of_another_version_is_refused(folder: Path):
     """What is known of one model's errors says nothing of another's."""
     with pytest.raises(hm.HolismError, match="got one for version 7, allowed is one for version 8; fit it again"):

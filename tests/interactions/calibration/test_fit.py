@@ -6,6 +6,7 @@ from scipy import special
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
+from holism.interactions.calibration.as_it_is import AsItIs
 from holism.interactions.calibration.beta import Beta
 from holism.interactions.calibration.fit import fit
 from holism.interactions.calibration.isotonic import Isotonic
@@ -71,6 +72,13 @@ def test_separable_labels_have_a_finite_fit():
         found = fit(scores, labels, method)  # type: ignore[arg-type]
         assert 0.0 < found(0.1) < 0.1
         assert 0.9 < found(0.9) < 1.0
+
+
+def test_as_it_is_has_nothing_to_fit():
+    """Whatever the rows, the model's own probability stays; rows that no check could use are refused all the same."""
+    assert fit(*rows(500), "as_it_is") == fit(*rows(50, slope=3.0), "as_it_is") == AsItIs()
+    with pytest.raises(ValueError, match="allowed is at least 20"):
+        fit([0.5], [True], "as_it_is")
 
 
 def test_auto_takes_what_the_rows_support():

@@ -327,13 +327,13 @@ def test_about_says_what_it_is_and_how_good(client: TestClient, trained: Any) ->
     page = client.get("/about").text
     assert "cannot say that a site is safe" in page
     assert "The address itself is written nowhere" in page
-    assert f"{trained.report.caught.value * 100:.1f} %" in page
+    assert f"<td>{trained.report.caught.value:.2%}</td>" in page
     assert "made up" in page
 
 
-def test_about_works_without_a_report(service: hm.Service, tmp_path: Path) -> None:
-    """A model that came without its report has no figures, and the page says the rest."""
-    (tmp_path / "models" / "report.json").unlink()
+def test_about_works_without_a_model_card(service: hm.Service, tmp_path: Path) -> None:
+    """A model that came without its card has no figures, and the page says the rest."""
+    (tmp_path / "models" / CARD_FILE).unlink()
     with TestClient(create(tmp_path, service)) as client:
         page = client.get("/about").text
     assert "What it never does" in page

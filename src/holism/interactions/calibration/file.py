@@ -14,7 +14,7 @@ class Calibration(msgspec.Struct, frozen=True):
 
     :param model: the model's name.
     :param version: of the model file, as in a decision's `versions`: the start of its SHA-256.
-    :param n: held-out rows that it was fitted on.
+    :param n: held-out rows that it was fitted on; 0 for a model that is taken as it is.
     :param fitted_us: when, in microseconds since 1970.
     """
 

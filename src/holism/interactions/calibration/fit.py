@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy import optimize, special
 
+from holism.interactions.calibration.as_it_is import AsItIs
 from holism.interactions.calibration.beta import Beta
 from holism.interactions.calibration.calibrator import Calibrator
 from holism.interactions.calibration.isotonic import Isotonic
@@ -13,7 +14,7 @@ from holism.interactions.calibration.labelled import Array, labelled
 from holism.interactions.calibration.platt import CLOSEST, Platt
 from holism.interactions.calibration.venn_abers import VennAbers
 
-Method = Literal["auto", "platt", "beta", "isotonic", "venn_abers"]
+Method = Literal["auto", "as_it_is", "platt", "beta", "isotonic", "venn_abers"]
 
 LEAST = 20
 """Fewer held-out rows than this are refused."""
@@ -31,7 +32,8 @@ def fit(scores: Sequence[float], labels: Sequence[bool], method: Method = "auto"
         row per unit). Of rows that a policy chose to label, `coverage.resample` makes a fair sample first.
     :param labels: whether it came true, of each score.
     :param method: "auto" is a line on log odds (Platt), or two where Akaike's criterion finds the second worth its
-        parameter (beta), and isotonic from `ENOUGH_FOR_ISOTONIC`. Choose "venn_abers" where an interval is wanted.
+        parameter (beta), and isotonic from `ENOUGH_FOR_ISOTONIC`. Choose "venn_abers" where an interval is wanted, and "as_it_is" for a model that is
+        calibrated already.
 
     Raises `ValueError` for fewer than `LEAST` rows, for labels that are all alike, and for scores outside of [0, 1].
     """
@@ -141,6 +143,7 @@ def _with_a_positive(rows: Array, positives: Array) -> Array:
 
 FITS: Mapping[str, Callable[[Array, Array], Any]] = {
     "auto": _auto,
+    "as_it_is": lambda scores, labels: AsItIs(),
     "platt": lambda scores, labels: _platt(scores, labels)[0],
     "beta": lambda scores, labels: _beta(scores, labels)[0],
     "isotonic": _isotonic,

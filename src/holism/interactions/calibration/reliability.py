@@ -60,6 +60,6 @@ class Check(msgspec.Struct, frozen=True):
         if self.error is None:
             return f"{self.verdict}: {self.n} rows"
         return (
-            f"{self.verdict}: error {self.error:.3f} ({self.low:.3f} to {self.high:.3f} at {self.level:.0%}), "
+            f"{self.verdict}: error {self.error:.2g} ({self.low:.2g} to {self.high:.2g} at {self.level:.0%}), "
             f"tolerated is {self.tolerance:g}; {self.n:,} rows"
         )

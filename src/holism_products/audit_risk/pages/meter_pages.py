@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from holism_products.audit_risk.audits import PUBLISHED_OVERALL, PUBLISHED_RATES
 from holism_products.audit_risk.level import HIGH_FROM
-from holism_products.audit_risk.pages.markdown import blocks
 from holism_products.audit_risk.pages.meter import meter
 from holism_products.audit_risk.pages.visit import Visit, to
+from holism_products.site.markdown import blocks
 
 REASONS: Final = {
     "too_high": "The level seems too high",

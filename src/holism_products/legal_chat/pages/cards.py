@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import holism as hm
 from holism_products.legal_chat.conversations import Turn
-from holism_products.legal_chat.system import CHARGE, CHARGE_MATCHED, CRISIS, DEADLINE
+from holism_products.legal_chat.system import CHARGE, CHARGE_MATCHED, CHOSEN, CRISIS, DEADLINE
 from holism_products.legal_chat.topic import OTHER, TOPICS, Topic
 
 Kind = Literal["crisis", "person", "answer", "ask", "unsure", "unable"]
@@ -47,7 +47,7 @@ def card(turn: Turn, *, undoable: bool) -> Card:
         return Card("crisis", turn, "You are not alone. Get help now.")
     if decision.reason in PERSON_TITLES:
         return Card("person", turn, PERSON_TITLES[decision.reason], PERSON_TEXTS[decision.reason])
-    if decision.mode is hm.Mode.AUTOMATE and topics:
+    if topics and (decision.mode is hm.Mode.AUTOMATE or decision.reason == CHOSEN):
         judged = bool({"helped", "not_mine"} & turn.said)
         can_be_judged = turn.way == "typed" and undoable and not judged
         answer = Card("answer", turn, topics[0].title, topic=topics[0], topics=topics[1:], can_be_judged=can_be_judged)

@@ -7,9 +7,10 @@ from starlette.responses import JSONResponse, Response
 from holism_products.legal_chat.conversations import LONGEST_MESSAGE, Turn, Way
 from holism_products.legal_chat.guided import MENUS, START
 from holism_products.legal_chat.pages.cards import Card, card
-from holism_products.legal_chat.pages.markdown import blocks
 from holism_products.legal_chat.pages.visit import Visit, to
+from holism_products.legal_chat.system import MOST_WRONG, system
 from holism_products.legal_chat.topic import OTHER, TOPICS
+from holism_products.site.markdown import blocks
 
 EXAMPLES: Final = ("I have no money left", "My landlord wants me out", "I was not paid for my work")
 NOTHING_SAID: Final = "Please write what happened, in a few words."
@@ -39,8 +40,7 @@ def choose(visit: Visit) -> Response:
     conversations, visitor = visit.parts.conversations, visit.known()
     offered = conversations.find(visitor, visit.fields.get("after", ""))
     if offered and "picked" not in offered.said and "helped" not in offered.said:
-        if chosen in TOPICS:
-            conversations.say(offered.decision.id, "picked")
+        conversations.say(offered.decision.id, "picked" if chosen in TOPICS else "none_fit")
         conversations.judge(offered, chosen)
     return _on(visit, conversations.ask(visitor, chosen=chosen, way=way))
 
@@ -75,7 +75,8 @@ def guided(visit: Visit) -> Response:
 
 def about(visit: Visit) -> Response:
     """What the chat knows, does not do, and keeps; and its model card."""
-    return visit.page("about.html", topics=TOPICS.values(), card=blocks(visit.parts.card))
+    values = {"scope": system.scope, "most_wrong": MOST_WRONG, "topics": TOPICS.values()}
+    return visit.page("about.html", card=blocks(visit.parts.card), **values)
 
 
 def _card(visit: Visit, turn: Turn) -> Card:

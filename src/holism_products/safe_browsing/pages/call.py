@@ -28,13 +28,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Parts:
-    """The product's parts, put together once for all requests. `report` is the training's, empty without."""
+    """The product's parts, put together once for all requests. `card` is the model card's Markdown, empty without."""
 
     service: hm.Service
     model: Phishing
     tickets: Tickets
     lately: Lately
-    report: Mapping[str, Any]
+    card: str
     templates: Environment
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from holism_products.safe_browsing.figures import Week
 from holism_products.safe_browsing.pages.call import Call
 from holism_products.safe_browsing.system import BADGES_FROM, KNOWN_AFTER_DAYS, WARNS_FROM, system
+from holism_products.site.markdown import blocks
 
 WIDTH: Final = 720
 HEIGHT: Final = 240
@@ -50,7 +51,7 @@ def figures(call: Call) -> Response:
 
 def about(call: Call) -> Response:
     """What the check does and does not, how good it is, and what is kept."""
-    values = {"scope": system.scope, "report": call.parts.report, "warns": WARNS_FROM, "badges": BADGES_FROM}
+    values = {"scope": system.scope, "card": blocks(call.parts.card), "warns": WARNS_FROM, "badges": BADGES_FROM}
     return call.page("about.html", **values)
 
 
