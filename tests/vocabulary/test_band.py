@@ -5,6 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+import holism as hm
 from holism.vocabulary.band import bands
 from holism.vocabulary.option import Annotate, Automate, Mode, Option, Silent
 
@@ -46,3 +47,29 @@ def test_the_bands_are_the_upper_envelope(worths: list[tuple[float, float, float
         band = next(band for band in found if band.low <= probability <= band.high)
         best = max(option.utility(probability) for option in options)
         assert band.option.utility(probability) >= best - 1e-6
+
+
+def test_the_table_shows_what_is_never_best():
+    """An option that another always beats has no thresholds; the rest cover [0, 1] without gaps."""
+    table = hm.Interaction(
+        (hm.Silent(), hm.Annotate("dear", right=1, wrong=-1, cost=5), hm.Prompt("ask", right=4, wrong=-1))
+    ).table()
+    assert [(row.option, row.low, row.high) for row in table.rows] == [
+        ("silent", 0.0, 0.2),
+        ("dear", None, None),
+        ("ask", 0.2, 1.0),
+    ]
+    assert "dear    -          -    1         -1        5" in str(table)
+
+
+def test_the_table_is_html_in_a_notebook():
+    """Names are escaped."""
+    table = hm.Interaction((hm.Silent("<b>"),)).table()
+    assert "<td>&lt;b&gt;</td>" in table._repr_html_()
+
+
+def test_the_table_of_classes_lists_what_each_is_worth():
+    """Where options have a worth for each class there are no thresholds."""
+    table = hm.Interaction((hm.Silent(), hm.Annotate("say", worth={"cat": 1.0, "dog": -2.0}))).table()
+    assert str(table).splitlines()[-1] == "say: 1 if cat, -2 if dog"
+    assert {row.low for row in table.rows} == {None}
