@@ -14,7 +14,7 @@ from holism.vocabulary.clock import Clock
 from holism.vocabulary.frequency import AtMost, Quiet
 from holism.vocabulary.option import Mode, Option
 from holism.vocabulary.prediction import Prediction
-from holism.vocabulary.preference import EVERYTHING
+from holism.vocabulary.preference import EVERYTHING, Preference
 from holism.vocabulary.request import Request
 from holism.vocabulary.state import SharedState
 
@@ -37,8 +37,8 @@ class Limit(Protocol):
         """Why the option may not be taken now; empty where it may."""
         ...
 
-    def claim(self, moment: Moment) -> bool:
-        """Takes what the option uses up; false where another worker was faster."""
+    def claim(self, option: Option, moment: Moment) -> bool:
+        """With the option that is about to be taken: takes what it uses up; false where another worker was faster."""
         ...
 
 
@@ -57,12 +57,16 @@ class Bound(Protocol):
 class _Unclaimed:
     """A limit of which nothing is used up."""
 
-    def claim(self, moment: Moment) -> bool:
+    def claim(self, option: Option, moment: Moment) -> bool:
         return True
 
 
-class Muted(_Unclaimed):
-    """The person has muted it."""
+class Muted:
+    """The person has muted it.
+
+    Looking is free, in this worker's own copy. Before it interrupts or acts, the state itself is asked, so that a mute
+    is honoured by the very next decision of any worker.
+    """
 
     def __init__(self, preferences: Preferences, clock: Clock) -> None:
         self._preferences, self._clock = preferences, clock
@@ -71,15 +75,18 @@ class Muted(_Unclaimed):
         return option.mode in (Mode.ANNOTATE, Mode.PROMPT, Mode.AUTOMATE)
 
     def refuses(self, option: Option, moment: Moment) -> str:
-        if moment.unit is None:
-            return ""
-        # What interrupts or acts asks the state itself: a mute is honoured by the very next decision of any worker.
-        ask = self._preferences.of if option.mode is Mode.ANNOTATE else self._preferences.fresh
-        preference = ask(moment.unit)
-        if preference is None:
-            return ""
+        known = None if moment.unit is None else self._preferences.of(moment.unit)
+        return "it is muted" if known is not None and self._mutes(known, option) else ""
+
+    def claim(self, option: Option, moment: Moment) -> bool:
+        if moment.unit is None or option.mode is Mode.ANNOTATE:
+            return True
+        preference = self._preferences.fresh(moment.unit)
+        return preference is None or not self._mutes(preference, option)
+
+    def _mutes(self, preference: Preference, option: Option) -> bool:
         now_us = self._clock()
-        return "it is muted" if preference.mutes(option.name, now_us) or preference.mutes(EVERYTHING, now_us) else ""
+        return preference.mutes(option.name, now_us) or preference.mutes(EVERYTHING, now_us)
 
 
 class QuietTime(_Unclaimed):
@@ -131,7 +138,7 @@ class Capped:
         # Without a unit nobody can tell how often it was: not interrupting is the safe side.
         return "" if moment.unit is not None and self._claims.left(moment.unit) else "its frequency cap is reached"
 
-    def claim(self, moment: Moment) -> bool:
+    def claim(self, option: Option, moment: Moment) -> bool:
         return moment.unit is not None and self._claims.claim(moment.unit)
 
 
@@ -150,5 +157,5 @@ class Priced:
             return ""
         return "the interruption budget is spent" if price == float("inf") else f"attention costs {price:.3g} now"
 
-    def claim(self, moment: Moment) -> bool:
+    def claim(self, option: Option, moment: Moment) -> bool:
         return self._budget.claim()

@@ -86,18 +86,23 @@ class _Policy:
         why = self._refusal(wanted, moment)
         allowed = self._options
         if why or self._share:
-            allowed = tuple(option for option in allowed if not self._refusal(option, moment)) or (Silent(),)
+            allowed = self._allowed(moment)
         while True:
             greedy = wanted if allowed is self._options else self._best(allowed, prediction)
             taken, propensity, explored = explore(greedy, allowed, self._share, self._rng)
-            if all(limit.claim(moment) for limit in self._limits.get(taken.name, ())):
+            if all(limit.claim(taken, moment) for limit in self._limits.get(taken.name, ())):
                 break
             # Another worker took the last one between the look and the claim.
-            why = why or "its limit is reached"
+            why = why or self._refusal(taken, moment) or "its limit is reached"
             allowed = tuple(option for option in allowed if option is not taken) or (Silent(),)
         if explored:
             return Choice(taken, propensity, explored, EXPLORED)
         return Choice(taken, propensity, explored, f"{wanted.name!r} was best, but {why}" if why else BEST)
+
+    def _allowed(self, moment: Moment) -> Options:
+        """The options that no limit refuses; the very same tuple where that is all of them."""
+        allowed = tuple([option for option in self._options if not self._refusal(option, moment)])
+        return self._options if len(allowed) == len(self._options) else allowed or (Silent(),)
 
     def _refusal(self, option: Option, moment: Moment) -> str:
         for limit in self._limits[option.name]:

@@ -22,8 +22,10 @@ class Preferences:
         return self._known.get(unit)
 
     def fresh(self, unit: str) -> Preference | None:
-        """As it is now, whichever worker changed it; asks the state."""
-        return decode_preference(self._state.load(preference_key(self._system, unit))[1])
+        """As it is now, whichever worker changed it; asks the state, and remembers."""
+        value = self._state.load(preference_key(self._system, unit))[1]
+        self._learn(value)
+        return decode_preference(value)
 
     def change(self, unit: str, by: str, to: Callable[[dict[str, int]], dict[str, int]]) -> Preference:
         """Changes what is muted, whatever others do at the same time; durable when it returns."""
