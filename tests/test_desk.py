@@ -1,5 +1,7 @@
 """The desk: who may look at what, and what becomes of it."""
 
+import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,7 +99,7 @@ def test_a_case_is_one_persons_at_a_time(service: hm.Service, clock: VirtualCloc
     service.desk.release(decision.id, "ann")
     service.desk.take(decision.id, "bob")
     clock.now_us += 1_801_000_000
-    assert service.desk.taken_by(decision.id) == ""
+    assert service.desk.taken(decision.id) is None
     service.desk.review(decision.id, "cat", "mark", "bob went home")
 
 
@@ -124,7 +126,75 @@ def test_a_review_names_what_is_wrong_with_it(service: hm.Service, given: dict[s
     with pytest.raises(hm.InvalidRequest, match=message):
         service.desk.review(decision.id, **({"by": "ann", "action": "mark", "reason": "fine"} | given))
     assert service.desk.standing(decision.id).waits is Ground.DEFERRED
-    assert service.desk.taken_by(decision.id) == ""
+    assert service.desk.taken(decision.id) is None
+
+
+def test_the_same_name_written_otherwise_is_the_same_person(service: hm.Service):
+    """Spaces and capitals make nobody a second reviewer, and a blank name is none."""
+    decision = service.decide(VISIT)
+    service.desk.review(decision.id, "ann", "mark", "fine")
+    service.desk.appeal(decision.id, "no")
+    with pytest.raises(hm.InvalidRequest, match="has not reviewed this decision before"):
+        service.desk.review(decision.id, " Ann ", "silent", "granted")
+    with pytest.raises(hm.InvalidRequest, match="by: got '  ', allowed is a name"):
+        service.desk.review(decision.id, "  ", "silent", "granted")
+
+
+def test_two_reviewers_at_once_give_one_verdict(open_system: Open, tmp_path: Path):
+    """Of two workers that review the same cases at the same time, exactly one succeeds with each."""
+    first = open_system(overseen(0.8), store=tmp_path / "kept")
+    second = open_system(overseen(0.8), store=tmp_path / "kept")
+    cases = [first.decide(VISIT | {"order": f"o{number}"}).id for number in range(20)]
+    verdicts: list[str] = []
+
+    def work(service: hm.Service, name: str) -> None:
+        for case in cases:
+            with contextlib.suppress(hm.InvalidRequest):
+                service.desk.review(case, name, "mark", "fine")
+                verdicts.append(case)
+
+    threads = [threading.Thread(target=work, args=each) for each in ((first, "ann"), (second, "bob"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(verdicts) == sorted(cases)
+
+
+def test_what_the_system_did_itself_can_be_upheld(open_system: Open):
+    """An abstention that is appealed can be upheld, although it is no option of the interaction."""
+    rule = hm.Rule("only members", lambda visit: visit.member)
+    service = open_system(overseen(0.99, guardrails=[rule]))
+    decision = service.decide(VISIT)
+    service.desk.appeal(decision.id, "why?")
+    service.desk.review(decision.id, "ann", "abstain", "not a member")
+    assert service.desk.standing(decision.id).verdict is Verdict.UPHELD
+
+
+def test_a_model_that_said_nothing_suggests_nothing(open_system: Open):
+    """Where the model failed, the system has no opinion to agree with."""
+
+    def broken(visit: object) -> float:
+        raise OSError("gone")
+
+    model = hm.Model("score", hm.Probability("returns"), broken, bounded=True)
+    interaction = hm.Interaction(OPTIONS, otherwise=OPTIONS[-1])
+    service = open_system(overseen(0.8, components=[model], interaction=interaction))
+    decision = service.decide(VISIT)
+    review = service.desk.review(decision.id, "ann", "mark", "looks fine")
+    assert (decision.mode, review.suggested, review.agrees) == (hm.Mode.DEFER, "", False)
+
+
+def test_the_first_answer_of_ones_own_counts(open_system: Open):
+    """In decide-first mode an answer is given before the system's is shown, and cannot be changed afterwards."""
+    service = open_system(overseen(0.8, oversight=hm.Oversight(decide_first=True)))
+    decision = service.decide(VISIT)
+    with pytest.raises(hm.InvalidRequest, match="an answer given before the system's was shown"):
+        service.desk.review(decision.id, "ann", "mark", "fine")
+    assert service.desk.answer_first(decision.id, "ann", "silent") == "silent"
+    assert service.desk.answer_first(decision.id, "ann", "mark") == "silent"
+    review = service.desk.review(decision.id, "ann", "mark", "fine", own="mark")
+    assert (review.own, review.yielded) == ("silent", True)
 
 
 def test_what_is_automated_can_be_undone_in_time(open_system: Open, clock: VirtualClock):
@@ -140,6 +210,7 @@ def test_what_is_automated_can_be_undone_in_time(open_system: Open, clock: Virtu
         service.desk.undo(second.id)
     facts = service.analysis.facts().select("feedback_undone").collect()
     assert sorted(facts["feedback_undone"].to_list()) == [False, True]
+    assert service.desk.standing(first.id).action == "undone"
 
 
 def test_oversight_cannot_be_said_by_anybody(service: hm.Service):

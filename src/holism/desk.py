@@ -31,10 +31,14 @@ LONGEST_TEXT = 4_000
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """Who has taken a case, and when (microseconds since 1970 UTC); nobody, where `by` is empty."""
+    """Who has taken a case, and when (microseconds since 1970 UTC); nobody, where `by` is empty.
+
+    `own` is what they answered before they saw the system's answer, by whoever answered first and is never changed.
+    """
 
     by: str
     time_us: int
+    own: str = ""
 
 
 TAKEN = msgspec.json.Decoder(Taken)
@@ -72,8 +76,7 @@ class Desk:
         return self._system.oversight
 
     @cached_property
-    def answers(self) -> tuple[Option, ...]:
-        """What a person may decide: the interaction's options but to defer."""
+    def _options(self) -> tuple[Option, ...]:
         options = self._system.interaction.options if self._system.interaction else ()
         return tuple(option for option in options if option.mode is not Mode.DEFER)
 
@@ -81,13 +84,22 @@ class Desk:
         """How a decision stands with people; what its subject may know of an appeal."""
         return _standing(self._story(decision))
 
+    def answers_to(self, decision: Decision) -> tuple[str, ...]:
+        """What a person may decide on it: the interaction's options but to defer, and what the system did itself."""
+        names = [option.name for option in self._options]
+        if decision.mode is not Mode.DEFER and decision.action not in names:
+            names.append(decision.action)
+        return tuple(names)
+
     def suggested(self, decision: Decision) -> str:
-        """What the system did or, where it deferred, would have done."""
+        """What the system did or, where it deferred, would have done; empty where its model had nothing to say."""
         if decision.mode is not Mode.DEFER:
             return decision.action
         model = self._system.acts_on
         prediction = decision.predictions.get(model.name) if model else None
-        return best_of(self.answers, self._system.classes)(prediction).name if self.answers else ""
+        if prediction is None or prediction.fallback or not self._options:
+            return ""
+        return best_of(self._options, self._system.classes)(prediction).name
 
     def escalate(self, decision: str, by: str, reason: str) -> None:
         """Asks for another person's look, with the context that they need."""
@@ -110,52 +122,59 @@ class Desk:
 
     def take(self, decision: str, by: str) -> Standing:
         """Takes a case, so that nobody else looks at it at the same time."""
-        _, now = self._standing_of(decision)
-        self._check_waits(decision, now, by)
+        by = _named(by)
+        self._check_waits(decision, self._standing_of(decision)[1], by)
         now_us = self._clock()
-        holder = ""
-
-        def change(value: bytes) -> bytes | None:
-            nonlocal holder
-            before = self._free(value, now_us)
-            holder = before.by if before and before.by != by else ""
-            return None if before else msgspec.json.encode(Taken(by, now_us))
-
-        update(self._state, self._key(decision), change)
-        if holder:
-            raise InvalidRequest([Problem("decision", decision, f"one that nobody has taken; {holder} has it")])
+        taken = self._change(decision, lambda before: before or Taken(by, now_us))
+        if taken.by != by:
+            raise InvalidRequest([Problem("decision", decision, f"one that nobody has taken; {taken.by} has it")])
+        # Somebody may have decided it between the look and the taking.
+        now = self._standing_of(decision)[1]
+        try:
+            self._check_waits(decision, now, by)
+        except InvalidRequest:
+            self._put_down(decision)
+            raise
         return now
 
-    def taken_by(self, decision: str) -> str:
-        """Who has taken a case; empty if nobody has."""
-        taken = self._free(self._state.load(self._key(decision))[1], self._clock())
-        return taken.by if taken else ""
+    def answer_first(self, decision: str, by: str, own: str) -> str:
+        """Takes a case, and gives an answer before the system's is shown; returns the one that was given first."""
+        self._check_answer("own", own, self._story(decision).decision)
+        self.take(decision, by)
+        return self._change(
+            decision, lambda before: before and msgspec.structs.replace(before, own=before.own or own)
+        ).own
+
+    def taken(self, decision: str) -> Taken | None:
+        """Who has taken a case, and what they have answered so far; None if nobody has."""
+        return self._free(self._state.load(self._key(decision))[1], self._clock())
 
     def release(self, decision: str, by: str) -> None:
         """Gives a case back."""
-        if self.taken_by(decision) == by:
+        taken = self.taken(decision)
+        if taken is not None and taken.by == _named(by):
             self._put_down(decision)
 
     def review(self, decision: str, by: str, action: str, reason: str, *, own: str = "") -> Review:
         """A named person's verdict, with a reason: the same action upholds, another overrides. Takes the case first.
 
-        :param action: what holds from now on, one of `answers`.
-        :param own: what they answered before they saw the system's answer.
+        :param action: what holds from now on, one of `answers_to`.
+        :param own: what they answered before they saw the system's answer, if they have not by `answer_first`.
         """
-        # The reason must be there before the case is taken.
-        reason = _text("reason", reason)
-        for name, answer in (("action", action), ("own", own or action)):
-            if answer not in {option.name for option in self.answers}:
-                allowed = f"one of {', '.join(option.name for option in self.answers)}"
-                raise InvalidRequest([Problem(name, answer, allowed)])
-        if self.rules.decide_first and not own:
+        # What is wrong must be said before the case is taken.
+        by, reason = _named(by), _text("reason", reason)
+        decided = self._story(decision).decision
+        self._check_answer("action", action, decided)
+        before = self.taken(decision)
+        own = (before.own if before and before.by == by else "") or own
+        if own:
+            self._check_answer("own", own, decided)
+        elif self.rules.decide_first:
             raise InvalidRequest([Problem("own", own, "an answer given before the system's was shown")])
         now = self.take(decision, by)
         assert now.waits is not None
-        story = self._story(decision)
-        taken = TAKEN.decode(self._state.load(self._key(decision))[1])
-        seconds = (self._clock() - taken.time_us) / SECOND_US
-        review = Review(now.waits, action, reason, self.suggested(story.decision), seconds, own)
+        seconds = (self._clock() - before.time_us) / SECOND_US if before and before.by == by else None
+        review = Review(now.waits, action, reason, self.suggested(decided), seconds, own)
         self._say(REVIEW, decision, by, _verdict(now, action), msgspec.to_builtins(review))
         self._put_down(decision)
         return review
@@ -177,12 +196,25 @@ class Desk:
         return story, _standing(story)
 
     def _check_waits(self, decision: str, now: Standing, by: str) -> None:
-        if not by:
-            raise InvalidRequest([Problem("by", by, "a reviewer's name")])
         if now.waits is None:
             raise InvalidRequest([Problem("decision", decision, "one that waits for a person")])
-        if now.waits is Ground.APPEALED and by in now.reviewers:
+        if now.waits is Ground.APPEALED and by.casefold() in map(str.casefold, now.reviewers):
             raise InvalidRequest([Problem("by", by, "somebody who has not reviewed this decision before")])
+
+    def _check_answer(self, name: str, answer: str, decision: Decision) -> None:
+        if answer not in (answers := self.answers_to(decision)):
+            raise InvalidRequest([Problem(name, answer, f"one of {', '.join(answers)}")])
+
+    def _change(self, decision: str, to: Callable[[Taken | None], Taken | None]) -> Taken:
+        """Changes who has taken a case, whatever others do at the same time; returns who has it then."""
+        now_us = self._clock()
+
+        def change(value: bytes) -> bytes | None:
+            before = self._free(value, now_us)
+            after = to(before)
+            return None if after is None or after == before else msgspec.json.encode(after)
+
+        return TAKEN.decode(update(self._state, self._key(decision), change))
 
     def _free(self, value: bytes, now_us: int) -> Taken | None:
         """Who has a case, unless nobody has, or not any more."""
@@ -197,9 +229,9 @@ class Desk:
     def _say(
         self, what: Feedback, decision: str, by: str, value: bool | str, detail: dict[str, object] | None = None
     ) -> None:
-        if not by:
-            raise InvalidRequest([Problem("by", by, "a name")])
-        given = FeedbackGiven(self._identify(), self._clock(), what.name, value, decision, by=by, detail=detail or {})
+        given = FeedbackGiven(
+            self._identify(), self._clock(), what.name, value, decision, by=_named(by), detail=detail or {}
+        )
         self._tell(given)
 
     def _key(self, decision: str) -> str:
@@ -215,6 +247,12 @@ def _verdict(now: Standing, action: str) -> str:
     if now.waits is Ground.DEFERRED:
         return Verdict.DECIDED.value
     return (Verdict.UPHELD if action == now.action else Verdict.OVERRIDDEN).value
+
+
+def _named(by: str) -> str:
+    if not by.strip():
+        raise InvalidRequest([Problem("by", by, "a name")])
+    return by.strip()
 
 
 def _text(name: str, text: str) -> str:

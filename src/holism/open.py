@@ -56,10 +56,11 @@ def open(
     adapters = {model.name: load(system, model, models) for model in system.models}
     versions = {name: adapter.version for name, adapter in adapters.items()}
     calibrators = {
-        model.name: read_calibration(models / model.calibration, versions[model.name])
+        model.name: read_calibration(models / model.calibration, model.name, versions[model.name])
         for model in system.models
         if model.calibration
     }
+    versions |= {f"calibration of {name}": calibration.digest for name, calibration in calibrators.items()}
     release = release_of(system, versions)
     # A decision asks the state for frequency caps: it may not wait for it beyond its own deadline.
     state = SqliteState(folder / "state.db", busy_s=system.deadline_s)
@@ -67,7 +68,8 @@ def open(
     redactor = Redactor(system.schema, load_or_create(folder / "secret"))
     identify = identifiers(clock)
     preferences = Preferences(system.name, state, clock)
-    guarantee = Guarantee(system.name, release, state, clock)
+    bound = system.interaction.risk if system.interaction else None
+    guarantee = Guarantee(system.name, release, state, clock, bound)
     policy = None
     if system.interaction:
         policy = compile_policy(
@@ -78,7 +80,7 @@ def open(
             rng or random.Random(),
             classes=system.classes,
             preferences=preferences,
-            guarantee=guarantee if system.interaction.risk else None,
+            guarantee=guarantee,
         )
     path = Path(
         system,
@@ -89,6 +91,7 @@ def open(
         release,
         pseudonym=lambda field, value: redactor.hash(value) if redactor.hashes(field) else value,
         calibrators=calibrators,
+        observe=guarantee.observe if bound else None,
     )
     service = Service(
         system,

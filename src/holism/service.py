@@ -154,7 +154,11 @@ class Service(AbstractContextManager["Service"]):
         :param body: the JSON that the request was decoded from, if it was; saves encoding it again.
         """
         decision = self._path.decide(request, trace)
-        encoded = self._encode(decision)
+        try:
+            encoded = self._encode(decision)
+        except Exception as error:  # noqa: BLE001  a guardrail of the product's own may put anything into a decision
+            decision = self._path.withdraw(decision, f"the decision cannot be recorded ({type(error).__name__})")
+            encoded = self._encode(decision)
         try:
             record = recording.of_decision(decision, encoded, request, self._redactor, idempotency_key, body)
         except Exception:  # noqa: BLE001  a request that cannot be redacted is not written at all
@@ -287,9 +291,11 @@ class Service(AbstractContextManager["Service"]):
         :param by: who asked for it; default: the unit.
         :param until_us: until when (a snooze), microseconds since 1970 UTC; default: for good, until `unmute`.
 
-        Raises `UnknownName` for an option that is not declared, `StoreError`.
+        Raises `UnknownName` for an option that is not declared, `InvalidRequest` for a time that is over, `StoreError`.
         """
         self._check_option(option)
+        if until_us is not None and until_us <= self.clock():
+            raise InvalidRequest([Problem("until_us", until_us, "a time to come, in microseconds since 1970")])
         return self._prefer(unit, by, lambda muted: muted | {option: until_us or 0})
 
     def unmute(self, unit: str, option: str | None = None, *, by: str = "") -> Preference:
@@ -423,8 +429,9 @@ class Service(AbstractContextManager["Service"]):
         self.record_operation(act, by, reason)
 
     def _prefer(self, unit: str, by: str, to: Callable[[dict[str, int]], dict[str, int]]) -> Preference:
-        unit = self._name_of(unit)
-        preference = self._preferences.change(unit, by or unit, to)
+        name = self._name_of(unit)
+        # Who asks for oneself is named as decisions name the unit: in clear only where that is.
+        preference = self._preferences.change(name, name if by in ("", unit) else by, to)
         self._append(recording.of_preference(self.system.name, self._identify(), preference))
         return preference
 
@@ -474,7 +481,7 @@ class Service(AbstractContextManager["Service"]):
 
 def _check_named(by: str, reason: str) -> None:
     """A person must answer for it: raises `InvalidRequest` without a name or a reason."""
-    if missing := [name for name, value in (("by", by), ("reason", reason)) if not value]:
+    if missing := [name for name, value in (("by", by), ("reason", reason)) if not value.strip()]:
         raise InvalidRequest([Problem(name, "", "a text that is not empty") for name in missing])
 
 

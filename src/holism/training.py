@@ -16,7 +16,7 @@ import numpy as np
 from holism.decisions.guardrails.unfamiliar import Familiarity
 from holism.interactions.calibration import file
 from holism.interactions.calibration.check import TOLERANCE, check
-from holism.interactions.calibration.file import Calibration
+from holism.interactions.calibration.file import Calibration as Calibration
 from holism.interactions.calibration.fit import Method, fit
 from holism.vocabulary.clock import Clock, wall_clock
 
@@ -33,7 +33,8 @@ def fit_familiarity(
 ) -> Familiarity:
     """What the training data looks like, for `Unfamiliar`.
 
-    Half of the rows fit the mean and covariance, the other half their distances, so that these are honest.
+    Half of the rows fit the mean, the covariance and the categories, the other half their distances, so that these are
+    honest.
 
     :param numbers: by name of a request field or feature, the values of all rows.
     :param categories: likewise of fields that are no numbers.
@@ -51,15 +52,19 @@ def fit_familiarity(
             raise ValueError(f"numbers {name!r}: got values that are not finite, allowed are finite numbers")
     table = np.column_stack(list(columns.values())) if columns else np.empty((rows, 0))
     order = np.random.default_rng(seed).permutation(rows)
-    fitted, held_out = table[order[: rows // 2]], table[order[rows // 2 :][:KEPT]]
-    mean, whitening = _whiten(fitted)
-    distances = np.sort(np.sqrt((((held_out - mean) @ whitening.T) ** 2).sum(axis=1)))
+    fitted, held_out = order[: rows // 2], order[rows // 2 :][:KEPT]
+    texts = {name: np.array([str(value) for value in values], object) for name, values in (categories or {}).items()}
+    seen = {name: set(column[fitted]) for name, column in texts.items()}
+    familiar = [row for row in held_out if all(column[row] in seen[name] for name, column in texts.items())]
+    mean, whitening = _whiten(table[fitted])
+    distances = np.sort(np.sqrt((((table[familiar] - mean) @ whitening.T) ** 2).sum(axis=1)))
     return Familiarity(
         tuple(columns),
         tuple(mean.tolist()),
         tuple(tuple(row) for row in whitening.tolist()),
-        {name: tuple(sorted(set(map(str, values)))) for name, values in (categories or {}).items()},
+        {name: tuple(sorted(values)) for name, values in seen.items()},
         tuple(distances.tolist()),
+        len(held_out) - len(familiar),
     )
 
 
@@ -111,3 +116,8 @@ def fit_calibration(
 def write_calibration(calibration: Calibration, path: Path) -> None:
     """Writes it where `Model(..., calibration=)` reads it."""
     file.write(path, calibration)
+
+
+def read_calibration(path: Path, model: str, version: str) -> Calibration:
+    """The calibration of this version of a model; raises `ModelError` if the file has none."""
+    return file.read(path, model, version)

@@ -121,18 +121,40 @@ def test_an_appeal_comes_first(client: TestClient, service: hm.Service):
 
 
 def test_the_systems_answer_is_hidden_until_one_has_answered(open_system: Callable[..., hm.Service]):
-    """In decide-first mode the page asks first; a review without an answer of one's own is refused."""
+    """In decide-first mode neither page, JSON nor list tell; a review without an answer of one's own is refused."""
     service = open_system(overseen(decide_first=True))
     client = TestClient(Protected(create(service)), follow_redirects=False)
     client.get(f"/login?token={console_token(service.folder)}")
     case = deferred(service)
-    assert "Your answer first" in client.get(f"/queue/{case}").text
-    assert "It leans to" not in client.get(f"/queue/{case}").text
-    assert "It leans to" in client.get(f"/queue/{case}?own=silent").text
+    page, shown = client.get(f"/queue/{case}").text, client.get(f"/queue/{case}.json").json()
+    assert "Your answer first" in page
+    assert "It leans to" not in page
+    assert (shown["suggested"], shown["case"]["story"]["decision"].get("predictions", {})) == (None, {})
+    assert client.get("/queue.json").json()["queue"]["cases"][0]["reason"] is None
     assert client.post(f"/queue/{case}/review", data=SIGNED | {"action": "ask"}).status_code == 422
-    client.post(f"/queue/{case}/review", data=SIGNED | {"action": "ask", "own": "silent"})
+    client.post(f"/queue/{case}/answer", data={"by": "ann", "own": "silent"})
+    assert "It leans to" in client.get(f"/queue/{case}").text
+    client.post(f"/queue/{case}/review", data=SIGNED | {"action": "ask", "own": "ask"})
     (reviewer,) = client.get("/queue.json").json()["reviewers"]["reviewers"]
     assert (reviewer["first"], reviewer["yielded"]) == (1, 1)
+
+
+def test_another_look_is_asked_for_on_the_decision(client: TestClient, service: hm.Service):
+    """From the decision's page, with a reason, into the queue."""
+    decision = service.decide(VISIT | {"amount": 900.0})
+    assert "Ask for another person" in client.get(f"/decisions/{decision.id}").text
+    client.post(f"/queue/{decision.id}/escalate", data=SIGNED)
+    (case,) = client.get("/queue.json").json()["queue"]["cases"]
+    assert (case["ground"], case["said"]) == ("escalated", SIGNED["reason"])
+
+
+@pytest.mark.parametrize("name", ["李", "Łukasz", "ann; path=/"])
+def test_any_name_can_act_and_is_remembered(client: TestClient, service: hm.Service, name: str):
+    """Names beyond Latin letters are as good as others."""
+    assert client.post("/guardrails/halt", data={"by": name, "reason": "smoke"}).status_code == 303
+    assert service.halted is not None
+    assert service.halted.by == name
+    assert f'value="{name}"' in client.get("/guardrails").text
 
 
 def test_a_system_without_oversight_has_no_queue(open_system: Callable[..., hm.Service]):

@@ -122,6 +122,23 @@ def test_attention_costs_more_where_it_is_scarce(state: MemoryState, clock: Virt
     assert sum(spent) > 0.9 * sum(best)
 
 
+@pytest.mark.parametrize(("workers", "starts_at"), [(1, 0.0), (4, 0.0), (1, 0.5)])
+def test_the_budget_is_spread_over_the_period(clock: VirtualClock, workers: int, starts_at: float):
+    """However many workers there are, and whenever they start, the last interruption comes late in the day."""
+    state, chance = MemoryState(), random.Random(3)
+    day_us = 24 * HOUR_US
+    clock.now_us = NOW_US - NOW_US % day_us + round(starts_at * day_us)
+    asked = [policy(state, clock, ASK, budget=hm.Budget(100, per="day")) for _ in range(workers)]
+    taken: list[float] = []
+    while clock.now_us % day_us < day_us - day_us // 2_000:
+        choice = chance.choice(asked)(sure(0.5 + chance.random() / 2), Somebody(), "ann")
+        if choice.option is ASK:
+            taken.append(clock.now_us % day_us / day_us)
+        clock.now_us += day_us // 2_000
+    assert 70 <= len(taken) <= 100
+    assert taken[-1] > 0.85
+
+
 def bound() -> hm.AtMostWrong:
     return hm.AtMostWrong(0.1, wrong=lambda f: f.outcome_wrong)
 

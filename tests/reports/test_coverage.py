@@ -1,12 +1,16 @@
 """The risk bound on the log: nothing before it is certified, automation after, and a lapse when it is refuted."""
 
+import random
 from collections.abc import Callable
 
 import pytest
 
 import holism as hm
+from holism.interactions.coverage import resample
 from holism.reports.coverage import certify, check, coverage
-from shop import VISIT
+from holism.reports.labelled import Row, one_per_unit
+from holism.worlds.clock import VirtualClock
+from shop import VISIT, declare
 
 Live = Callable[..., None]
 
@@ -36,6 +40,7 @@ def test_what_came_true_is_held_against_the_guarantee(bounded: hm.Service, live:
     assert found.low is not None
     assert found.high is not None
     assert found.low <= found.wrong / found.n <= found.high
+    assert (found.decisions, found.decisions_wrong) == (found.n, found.wrong)
     assert not found.refuted
     assert bounded.automates_from is not None
 
@@ -80,6 +85,41 @@ def test_one_unit_counts_once(bounded: hm.Service):
         decision = bounded.decide(VISIT | {"order": f"o{number}", "amount": 990.0})
         bounded.outcome(decision.id, returned=True)
     assert coverage(bounded).supported.labelled == 1
+
+
+def test_who_decides_much_weighs_much():
+    """Few units with many decisions, all of them wrong, have the share in a fair sample that they have in the log."""
+    rows = [Row(0.9, True, f"busy {number % 50}", True, 0) for number in range(50 * 30)]
+    rows += [Row(0.9, False, f"rare {number}", True, 0) for number in range(950)]
+    rng = random.Random(1)
+    chosen = one_per_unit(rows, rng)
+    assert len(chosen) == 1_000
+    fair = [chosen[place] for place in resample([row.weight for row in chosen], rng)]
+    assert sum(row.wrong for row in fair) / len(fair) == pytest.approx(1_500 / 2_450, abs=0.12)
+
+
+def test_alike_decisions_of_few_units_do_not_refute(bounded: hm.Service, live: Live, clock: VirtualClock):
+    """Thirty wrong decisions on one person are one piece of evidence against the guarantee."""
+    live(bounded, 600)
+    certify(bounded, "ann", "first month")
+    for number in range(30):
+        clock.now_us += 1_000_000
+        decision = bounded.decide(VISIT | {"order": f"x{number}", "amount": 999.0})
+        bounded.outcome(decision.id, returned=False)
+    found = check(bounded).realised
+    assert (found.decisions, found.decisions_wrong, found.n) == (30, 30, 1)
+    assert not found.refuted
+
+
+def test_a_probability_of_a_label_that_is_none_is_named(open_system: Callable[..., hm.Service]):
+    """A share of 0 is refused with what is allowed."""
+    risk = hm.AtMostWrong(0.1, wrong=lambda f: ~f.outcome_returned, labelled=lambda f: f.propensity * 0.0)
+    service = open_system(
+        declare(interaction=hm.Interaction((hm.Silent(), hm.Automate("send", right=1, wrong=-1, undo_s=5)), risk=risk))
+    )
+    service.outcome(service.decide(VISIT).id, returned=True)
+    with pytest.raises(hm.DeclarationError, match=r"labelled: got 0\.0, allowed is a probability"):
+        coverage(service)
 
 
 def test_a_system_without_a_bound_has_no_report(open_system: Callable[..., hm.Service]):

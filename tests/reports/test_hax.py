@@ -94,6 +94,32 @@ def test_a_cap_that_was_exceeded_is_found_in_the_log(open_system: Open, clock: V
     assert "a frequency cap was exceeded" in evidence
 
 
+def test_force_on_a_fallback_is_missed(open_system: Open):
+    """A fallback at which the best option interrupts is found in the log."""
+    broken = hm.Model("score", hm.Probability("returns"), lambda visit: None, fallback=0.9, bounded=True)
+    service = open_system(declare(components=[broken]))
+    service.decide(VISIT)
+    state, evidence = found(hax(service), 10)
+    assert (state, evidence) == (Found.MISSED, "in 1 of 1 decisions it was forceful although a fallback stood in")
+
+
+def test_oversight_is_no_feedback_of_people(open_system: Open):
+    """The framework's own review, escalation and appeal do not count as kinds of feedback."""
+    report = hax(open_system(declare(feedback=[], oversight=hm.Oversight())))
+    assert found(report, 15)[0] is Found.MISSED
+
+
+def test_a_release_with_few_decisions_is_not_compared(open_system: Open, tmp_path):
+    """One decision of another mode is no change of all of them."""
+    for version, amount in (("1", 100.0), ("2", 900.0)):
+        model = hm.Model("score", hm.Probability("returns"), lambda visit: visit.amount / 1_000, bounded=True)
+        service = open_system(declare(components=[model], version=version), store=tmp_path / "releases")
+        service.decide(VISIT | {"amount": amount})
+        report = hax(service)
+        service.close()
+    assert found(report, 14)[0] is Found.NOT_ENOUGH_DATA
+
+
 def test_what_cannot_be_undone_is_missed(open_system: Open):
     """An irreversible automation misses the guideline on correction."""
     interaction = hm.Interaction((hm.Silent(), hm.Automate("send", right=1, wrong=-9, irreversible=True)))
@@ -125,8 +151,8 @@ def test_a_second_release_says_what_is_new(open_system: Open, changes: str, expe
             declare(lambda visit: visit.amount / 1_000, **(GOOD | {"changes": changes, "version": version})),
             store=tmp_path / "releases",
         )
-        for number in range(30):
-            service.decide(Visit(**(VISIT | {"amount": number * 20.0, "visitor": f"{version}{number}"})))
+        for number in range(100):
+            service.decide(Visit(**(VISIT | {"amount": number * 6.0, "visitor": f"{version}{number}"})))
         report = hax(service)
         service.close()
     assert found(report, 14)[0] is Found.MET

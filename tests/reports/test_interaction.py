@@ -79,6 +79,8 @@ def test_changes_are_of_all_options_or_of_one():
     """`cost_wrong` is `wrong` as a price; silence is worth nothing whatever it costs to be wrong."""
     everything = changed(hm.Interaction(OPTIONS), parse_changes(["cost_wrong=10"]))
     assert [option.wrong for option in everything.options] == [0.0, -10.0, -10.0]
+    with_clerk = hm.Interaction((*OPTIONS, hm.Defer("clerk", right=3, wrong=3, cost=1)))
+    assert changed(with_clerk, {"cost_wrong": 10}).options[-1].wrong == 3.0
     one = changed(hm.Interaction(OPTIONS), parse_changes(["ask.value_right=5", "ask.cost=1"]))
     assert [(option.right, option.cost) for option in one.options] == [(0.0, 0.0), (1.0, 0.0), (5.0, 1.0)]
 
@@ -88,6 +90,7 @@ def test_changes_are_of_all_options_or_of_one():
     [
         ("cost_wrong", "got 'cost_wrong', allowed is NAME=NUMBER"),
         ("cost_wrong=much", "got 'cost_wrong=much'"),
+        ("cost_wrong=nan", "got 'cost_wrong=nan'"),
         ("price=1", "got 'price', allowed is one of right, wrong, cost"),
         ("shout.cost=1", "got option 'shout', allowed is one of silent, mark, ask"),
         ("ask.cost=-1", "cost: got -1.0, allowed is at least 0"),

@@ -46,6 +46,15 @@ def test_rubber_stamping_is_suspected_of_who_agrees_in_a_hurry(service: hm.Servi
     assert found["quick"].low < 0.5 < found["quick"].high
 
 
+def test_reviews_without_a_look_at_the_clock_are_not_hurried(service: hm.Service):
+    """Who decides without taking the case first, as over HTTP, is not suspected for want of a time."""
+    for number in range(LEAST):
+        decision = service.decide(VISIT | {"order": f"o{number}"})
+        service.desk.review(decision.id, "ann", "silent", "seen")
+    (found,) = reviewers(service).reviewers
+    assert (found.agree, found.median_s, found.hurried, found.suspected) == (LEAST, None, 0, False)
+
+
 def test_the_queue_holds_what_nobody_has_decided(service: hm.Service, clock: VirtualClock):
     """A decided case leaves it; an appeal brings it back, before what waits longer."""
     review(service, clock, "ann", 1, 9.0, 1)
@@ -54,7 +63,6 @@ def test_the_queue_holds_what_nobody_has_decided(service: hm.Service, clock: Vir
     assert [case.decision for case in queue(service).cases] == [waiting.id]
     (decided,) = [record.about for record in service.log.read() if record.kind == "feedback"]
     assert decided is not None
-    clock.now_us += 1_000_000
     service.desk.appeal(decided, "no")
     found = queue(service)
     assert [(case.decision, case.ground.value, case.said) for case in found.cases] == [

@@ -214,6 +214,7 @@ def test_the_openapi_document_describes_the_request(client: TestClient):
         "/v1/preferences",
         "/v1/preferences/{unit}",
         "/v1/appeals",
+        "/v1/escalations",
         "/v1/reviews",
         "/v1/undos",
         "/health",

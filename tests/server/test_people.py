@@ -57,6 +57,15 @@ def test_an_appeal_is_heard(client: TestClient):
     assert (standing["waits"], standing["action"], standing["verdict"]) == (None, "silent", "overridden")
 
 
+def test_another_look_is_asked_for(client: TestClient, confidence: list[float]):
+    """An escalation puts a decision into the queue, with its context."""
+    confidence[0] = 0.8
+    decision = client.post("/v1/decisions", json=VISIT).json()
+    body = {"decision": decision["id"], "by": "bob", "reason": "the customer called"}
+    standing = client.post("/v1/escalations", json=body).json()
+    assert (standing["waits"], standing["said"]) == ("escalated", "the customer called")
+
+
 def test_what_is_automated_is_undone(client: TestClient, confidence: list[float]):
     """An undo is recorded once; a second one is refused."""
     confidence[0] = 1.0

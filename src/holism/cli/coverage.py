@@ -52,8 +52,8 @@ def _print(report: "CoverageReport") -> None:
     table = Table(
         title=f"{report.system} {report.release}: {bound}", title_justify="left", show_edge=False, pad_edge=False
     )
-    for heading in ("", "automate from", "share of decisions", "n", "wrong", "labelled", "p", "made"):
-        table.add_column(heading, justify="right" if heading in ("n", "wrong", "labelled") else "left")
+    for heading in ("", "automate from", "share of decisions", "accepted", "wrong", "labelled", "p", "made"):
+        table.add_column(heading, justify="right" if heading in ("accepted", "wrong", "labelled") else "left")
     if report.in_force:
         table.add_row("in force" if not report.in_force.lapsed else "lapsed", *_cells(report.in_force))
     table.add_row("the log supports", *_cells(report.supported))
@@ -65,8 +65,8 @@ def _print(report: "CoverageReport") -> None:
     if report.realised.n:
         found = report.realised
         out.print(
-            f"since then {found.wrong:,} of {found.n:,} automated decisions were wrong "
-            f"({found.low:.2%} to {found.high:.2%})",
+            f"since then {found.decisions_wrong:,} of {found.decisions:,} automated decisions were wrong; with one of "
+            f"each unit {found.wrong:,} of {found.n:,} ({found.low:.2%} to {found.high:.2%})",
             markup=False,
             highlight=False,
         )
@@ -78,8 +78,8 @@ def _cells(certificate: Certificate) -> list[str]:
     return [
         "never" if certificate.threshold is None else f"{certificate.threshold:.4g}",
         share,
-        f"{certificate.n:,}",
-        f"{certificate.errors:,}",
+        f"{certificate.accepted:,}",
+        f"{certificate.errors:,}" if certificate.accepted else "-",
         f"{certificate.labelled:,}",
         "" if certificate.p_value is None else f"{certificate.p_value:.2g}",
         f"{to_datetime(certificate.certified_us):%Y-%m-%d %H:%M} UTC",

@@ -73,12 +73,16 @@ def demo(
 
 
 def prepare(product: str, folder: Path, days: float, world: str) -> None:
-    """Trains the model and lives the history, where that has not been done; a history broken off is lived anew."""
+    """Trains the model and lives the history, where that has not been done; a history broken off is lived anew.
+
+    A model without the calibration that it declares, as an earlier version left it, is trained anew.
+    """
     make_folder(folder)
     train: Any = product_module(product, "model").train
     models = folder / "models"
     system = find(dotted(product))
-    if not all((models / model.file).exists() for model in system.models if model.file):
+    needed = {file for model in system.models for file in (model.file, model.calibration) if file}
+    if not all((models / file).exists() for file in needed):
         with progress("training the model") as tell:
             train(models, progress=lambda step, share: tell(share))
     if (folder / HISTORY).exists():

@@ -72,7 +72,7 @@ def _print(found: "Queue", people: "ReviewersReport") -> None:
         seen.add_row(
             escape(each.name),
             f"{each.reviews:,}",
-            f"{each.agree / each.reviews:.0%} ({each.low:.0%} to {each.high:.0%})",
+            f"{each.agree:,} of {each.comparable:,} ({each.low:.0%} to {each.high:.0%})",
             "" if each.median_s is None else f"{each.median_s:.0f}",
             f"{each.hurried:,}",
             "[red]rubber-stamping[/]" if each.suspected else "reviewing",

@@ -1,6 +1,7 @@
 """What operators and reviewers do on the pages: each a form, under a name, with a reason."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -52,12 +53,28 @@ class Acts:
             request, "/queue", lambda form: self._service.desk.release(decision, form["by"]), decision
         )
 
+    async def answer_first(self, request: Request) -> Response:
+        """One's own answer, which opens the system's."""
+        decision: str = request.path_params["id"]
+        answer = self._service.desk.answer_first
+        return await self._do(
+            request, f"/queue/{decision}", lambda form: answer(decision, form["by"], form["own"]), decision
+        )
+
+    async def escalate(self, request: Request) -> Response:
+        """Another person's look at a decision, with the context that they need."""
+        decision: str = request.path_params["id"]
+        escalate = self._service.desk.escalate
+        return await self._do(
+            request, f"/queue/{decision}", lambda form: escalate(decision, form["by"], form["reason"]), decision
+        )
+
     async def review(self, request: Request) -> Response:
         """A verdict on a case."""
         decision: str = request.path_params["id"]
 
         def review(form: Form) -> None:
-            self._service.desk.review(decision, form["by"], form["action"], form["reason"], own=form["own"])
+            self._service.desk.review(decision, form["by"], form["action"], form["reason"])
 
         return await self._do(request, "/queue", review, decision)
 
@@ -70,18 +87,18 @@ class Acts:
         except UnknownDecision as error:
             raise HTTPException(404, str(error)) from error
         except (InvalidRequest, UnknownName) as error:
-            return await run_in_threadpool(self._again, request, str(error), form, decision)
+            return await run_in_threadpool(self._again, request, str(error), decision)
         answer = RedirectResponse(then, 303)
         answer.set_cookie(
-            NAME_COOKIE, form["by"], max_age=30 * 86_400, httponly=True, samesite="strict",
+            NAME_COOKIE, quote(form["by"]), max_age=30 * 86_400, httponly=True, samesite="strict",
             secure=request.url.scheme == "https",
         )  # fmt: skip
         return answer
 
-    def _again(self, request: Request, error: str, form: Form, decision: str | None) -> Response:
+    def _again(self, request: Request, error: str, decision: str | None) -> Response:
         if decision is None:
             return self._pages.guardrails(request, error, 422)
-        return self._pages.case(request, error, 422, own=form["own"])
+        return self._pages.case(request, error, 422)
 
 
 class _Filled(dict[str, str]):

@@ -69,6 +69,8 @@ def create(service: Service) -> Starlette:
             Route("/queue.json", pages.queue),
             Route("/queue/{id}/take", acts.take, methods=["POST"]),
             Route("/queue/{id}/release", acts.release, methods=["POST"]),
+            Route("/queue/{id}/answer", acts.answer_first, methods=["POST"]),
+            Route("/queue/{id}/escalate", acts.escalate, methods=["POST"]),
             Route("/queue/{id}/review", acts.review, methods=["POST"]),
             Route("/queue/{id}.json", pages.case),
             Route("/queue/{id}", pages.case),

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
@@ -100,10 +101,10 @@ class Pages:
             return self.problem(request, 404, "There is no queue", str(error))
         return self.answer(request, "queue.html", shown)
 
-    def case(self, request: Request, error: str = "", status: int = 200, own: str = "") -> Response:
+    def case(self, request: Request, error: str = "", status: int = 200) -> Response:
         """One case of the queue."""
         try:
-            shown = self.queries.case(request.path_params["id"], own or request.query_params.get("own", ""))
+            shown = self.queries.case(request.path_params["id"])
         except (UnknownDecision, DeclarationError) as missing:
             return self.problem(request, 404, "There is no such case", str(missing))
         return self.answer(request, "case.html", shown, status, error=error)
@@ -129,5 +130,5 @@ class Pages:
         query.pop("token", None)
         values |= {"path": request.url.path, "query": query, "halted": self._service.halted}
         values |= {"product": self._service.system.title, "overseen": self._service.system.oversight is not None}
-        values |= {"name": request.cookies.get(NAME_COOKIE, "")}
+        values |= {"name": unquote(request.cookies.get(NAME_COOKIE, ""))}
         return self._templates.get_template(template).render(values)

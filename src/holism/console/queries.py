@@ -66,9 +66,9 @@ class Queries:
         """The cases that wait for a person; raises `DeclarationError` for a system without oversight."""
         return waiting(self._service)
 
-    def case(self, decision_id: str, own: str) -> CaseShown:
+    def case(self, decision_id: str) -> CaseShown:
         """One case; raises `UnknownDecision`."""
-        return case(self._service, decision_id, own)
+        return case(self._service, decision_id)
 
     def decision(self, decision_id: str) -> StoryShown:
         """One decision; raises `UnknownDecision`."""

@@ -22,8 +22,9 @@ class QueueShown(msgspec.Struct, frozen=True):
 class CaseShown(msgspec.Struct, frozen=True):
     """One case.
 
-    :param suggested: what the system did or would have done; None while the reviewer is to answer first.
-    :param own: the reviewer's answer before they saw the system's; empty where they need not give one.
+    :param case: its story; without what the system said and did while the reviewer is to answer first.
+    :param suggested: what the system did or would have done; empty where it had no opinion, None while it is hidden.
+    :param own: what the reviewer who has taken it has answered before they saw the system's answer.
     :param answers: what a person may decide.
     """
 
@@ -44,24 +45,28 @@ def waiting(service: Service) -> QueueShown:
     return QueueShown(service.system.name, service.system.title, found.as_of_us, found, reviewers(service))
 
 
-def case(service: Service, decision_id: str, own: str) -> CaseShown:
-    """Asks for one case; raises `UnknownDecision`.
-
-    :param own: what the reviewer has answered so far, which opens the system's answer in decide-first mode.
-    """
+def case(service: Service, decision_id: str) -> CaseShown:
+    """Asks for one case; raises `UnknownDecision`."""
     shown, desk = story(service, decision_id), service.desk
-    answers = tuple(option.name for option in desk.answers)
-    own = own if own in answers else ""
-    now = desk.standing(decision_id)
+    decision, now, taken = shown.story.decision, desk.standing(decision_id), desk.taken(decision_id)
+    own = taken.own if taken else ""
     hides = desk.rules.decide_first and now.waits is not None and not own
     return CaseShown(
         service.system.name,
         service.system.title,
         shown.as_of_us,
-        shown,
-        now,
-        desk.taken_by(decision_id),
-        None if hides else desk.suggested(shown.story.decision),
+        _without_answer(shown) if hides else shown,
+        msgspec.structs.replace(now, action="") if hides else now,
+        taken.by if taken else "",
+        None if hides else desk.suggested(decision),
         own,
-        answers,
+        desk.answers_to(decision),
     )
+
+
+def _without_answer(shown: StoryShown) -> StoryShown:
+    """The story as far as a reviewer may know it before they have answered: what was asked."""
+    hidden = msgspec.structs.replace(
+        shown.story.decision, action="", reason="", predictions={}, firings=(), features={}, error=None
+    )
+    return msgspec.structs.replace(shown, story=msgspec.structs.replace(shown.story, decision=hidden))

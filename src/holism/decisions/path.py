@@ -1,21 +1,25 @@
 """The decision path: compiled once, when a system is opened, into a flat sequence of steps."""
 
+import logging
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from time import perf_counter_ns
 from typing import Any
 
+import msgspec
+
 from holism.decisions.compile import compile_steps
-from holism.decisions.draft import Draft
-from holism.decisions.effects import ABSTAIN
+from holism.decisions.draft import ABSTAIN, Draft
 from holism.decisions.models.adapter import Adapter
 from holism.vocabulary.clock import SECOND_US
 from holism.vocabulary.decision import Decision, ErrorCode
 from holism.vocabulary.guardrail import Site
 from holism.vocabulary.interaction import Policy
-from holism.vocabulary.prediction import Calibrator
+from holism.vocabulary.prediction import Calibrator, Prediction
 from holism.vocabulary.request import Request
 from holism.vocabulary.system import System
+
+logger = logging.getLogger(__name__)
 
 Pseudonym = Callable[[str, str], str]
 
@@ -29,6 +33,7 @@ class Path:
     :param site: where guardrails are put to work.
     :param identify: returns a new decision id.
     :param release: what decides, as recorded.
+    :param observe: hears of the confidence of the model that is acted on, of every decision in which it has one.
     :param pseudonym: what a field's value is called where it must not be in clear.
     """
 
@@ -42,11 +47,14 @@ class Path:
         release: str,
         pseudonym: Pseudonym = lambda field, value: value,
         calibrators: Mapping[str, Calibrator] | None = None,
+        observe: Callable[[float], None] | None = None,
     ) -> None:
         self._system, self._release = system.name, release
         self._clock, self._identify = site.clock, identify
         self._unit = _reader(system.schema.unit, pseudonym)
         self._key = _reader(system.schema.key, pseudonym)
+        self._observe = observe if system.acts_on else None
+        self._acts_on = system.acts_on.name if system.acts_on else ""
         self._steps, self._finally = compile_steps(system, adapters, policy, site, calibrators or {})
 
     def decide(self, request: Request, trace: str | None = None) -> Decision:
@@ -62,6 +70,8 @@ class Path:
             draft.option = option
             self._finally(draft)
             option = draft.option
+        if self._observe is not None:
+            self._tell(draft.predictions.get(self._acts_on))
         decided_us = self._clock()
         return Decision(
             self._identify(),
@@ -83,6 +93,20 @@ class Path:
             (perf_counter_ns() - started) / 1e3,
             None if option.undo_s is None else decided_us + round(option.undo_s * SECOND_US),
         )
+
+    def _tell(self, prediction: Prediction | None) -> None:
+        if prediction is None or prediction.fallback or prediction.confidence is None or self._observe is None:
+            return
+        try:
+            self._observe(prediction.confidence)
+        except Exception:
+            # What is learned from a decision must not keep it from being answered.
+            logger.exception("a confidence could not be observed")
+
+    def withdraw(self, decision: Decision, reason: str) -> Decision:
+        """The answer where a decision cannot be written down: abstain, without what guardrails put into it."""
+        refused = self.refuse(ErrorCode.GUARDRAIL_FAILED, reason)
+        return msgspec.structs.replace(refused, unit=decision.unit, key=decision.key, recorded=True)
 
     def refuse(self, error: ErrorCode, reason: str, trace: str | None = None) -> Decision:
         """The answer to what is not a request at all: abstain, and say why."""

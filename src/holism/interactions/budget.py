@@ -31,16 +31,18 @@ class InterruptionBudget:
         self._lock = Lock()
         self._gains: deque[float] = deque()
         self._sorted: list[float] = []
-        self._period, self._decisions, self._before = -1, 0, 0
+        self._period, self._decisions, self._rate_before = -1, 0, 0.0
+        self._since_us = 0
+        self._spent_before, self._mine = 0, 0
         state.follow(self._prefix, self._learn)
 
     def observe(self, gain: float) -> None:
         """Hears of a decision: what interrupting would gain in it before any price, in the unit of the values."""
-        period = self._clock() // self._window_us
+        now_us = self._clock()
+        period = now_us // self._window_us
         with self._lock:
             if period != self._period:
-                self._before = self._decisions if self._period == period - 1 else 0
-                self._period, self._decisions = period, 0
+                self._begin(period, now_us)
             self._decisions += 1
             self._gains.append(gain)
             insort(self._sorted, gain)
@@ -55,7 +57,9 @@ class InterruptionBudget:
             return math.inf
         with self._lock:
             if len(self._sorted) < LEAST_KNOWN:
-                return 0.0
+                # Not knowing what there is to gain, it spends no faster than time passes.
+                ahead = left / self._count < 1.0 - now_us % self._window_us / self._window_us
+                return math.inf if ahead else 0.0
             rank = 1.0 - left / self._to_come(now_us)
             return max(self._sorted[int(rank * len(self._sorted))], 0.0) if rank > 0.0 else 0.0
 
@@ -71,14 +75,36 @@ class InterruptionBudget:
                 return False
             if self._state.save(key, str(spent + 1).encode(), version):
                 self._spent[period] = spent + 1
+                self._mine += 1
                 return True
         return False
 
+    def _begin(self, period: int, now_us: int) -> None:
+        """A new period; what this worker has seen of the last one tells what to expect at first."""
+        followed = self._period == period - 1
+        self._rate_before = self._rate(period * self._window_us) if followed else 0.0
+        # A worker that starts in the middle has seen nothing of what came before.
+        self._since_us = period * self._window_us if followed else now_us
+        self._period, self._decisions = period, 0
+        self._spent_before, self._mine = self._spent.get(period, 0), 0
+
     def _to_come(self, now_us: int) -> float:
-        """Decisions that this worker expects in what is left of the period, at its rate so far."""
-        elapsed = max((now_us % self._window_us) / self._window_us, 1e-6)
-        rate = (self._decisions + self._before) / (elapsed + (1.0 if self._before else 0.0))
-        return max(rate * (1.0 - elapsed), 1.0)
+        """Decisions that all workers expect in what is left of the period.
+
+        The others are as busy as the interruptions say that they have taken since this one began.
+        """
+        spent = self._spent.get(self._period, 0) - self._spent_before
+        workers = max(spent / max(self._mine, 1), 1.0)
+        left_us = self._window_us - now_us % self._window_us
+        return max(self._rate(now_us) * workers * left_us, 1.0)
+
+    def _rate(self, now_us: int) -> float:
+        """This worker's decisions a microsecond: in this period, and to some part in the one before."""
+        lived_us = max(now_us - self._since_us, 1)
+        if not self._rate_before:
+            return self._decisions / lived_us
+        before_us = max(self._window_us / 4.0 - lived_us, 0.0)
+        return (self._decisions + self._rate_before * before_us) / (lived_us + before_us)
 
     def _learn(self, key: str, value: bytes) -> None:
         period = int(key.removeprefix(self._prefix))

@@ -51,8 +51,6 @@ class Bound(Protocol):
     @property
     def missing(self) -> str: ...
 
-    def observe(self, confidence: float) -> None: ...
-
 
 class _Unclaimed:
     """A limit of which nothing is used up."""
@@ -116,8 +114,8 @@ class Certified(_Unclaimed):
         threshold = self._guarantee.threshold
         if threshold is None:
             return f"no certificate supports automating ({self._guarantee.missing})"
-        if moment.prediction is None or moment.prediction.fallback:
-            return "no certificate covers what stands in for the model"
+        if moment.prediction is None or moment.prediction.fallback or moment.prediction.confidence is None:
+            return "no certificate covers a prediction without a confidence of the model's own"
         if confidence_of(moment.prediction) < threshold:
             return f"its confidence is below the certified {threshold:.3g}"
         return ""
@@ -155,7 +153,7 @@ class Priced:
         price = self._budget.price()
         if moment.gain(option) >= price:
             return ""
-        return "the interruption budget is spent" if price == float("inf") else f"attention costs {price:.3g} now"
+        return "no interruption of the budget is left for now" if price == float("inf") else f"attention costs {price:.3g} now"
 
     def claim(self, option: Option, moment: Moment) -> bool:
         return self._budget.claim()

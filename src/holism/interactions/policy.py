@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 
-from holism.interactions.best import Best, best_of, confidence_of, gain_of
+from holism.interactions.best import Best, best_of, gain_of
 from holism.interactions.budget import InterruptionBudget
 from holism.interactions.exploration import explore
 from holism.interactions.guarantee import Guarantee
@@ -44,8 +44,7 @@ def compile_policy(
     if interaction.quiet:
         limits.append(QuietTime(interaction.quiet, clock))
     if interaction.risk:
-        guarantee = guarantee or Guarantee(system, "", state, clock)
-        limits.append(Certified(guarantee))
+        limits.append(Certified(guarantee or Guarantee(system, "", state, clock)))
     by_modes: dict[tuple[Mode, ...], list[AtMost]] = {}
     for cap in interaction.caps:
         by_modes.setdefault(cap.modes, []).append(cap)
@@ -53,7 +52,7 @@ def compile_policy(
     budget = InterruptionBudget(interaction.budget, state, system, clock) if interaction.budget else None
     if budget:
         limits.append(Priced(budget))
-    return _Policy(interaction, limits, budget, guarantee, classes, rng)
+    return _Policy(interaction, limits, budget, classes, rng)
 
 
 class _Policy:
@@ -62,12 +61,11 @@ class _Policy:
         interaction: Interaction,
         limits: Sequence[Limit],
         budget: InterruptionBudget | None,
-        guarantee: Bound | None,
         classes: Sequence[str],
         rng: random.Random,
     ) -> None:
         self._options, self._share, self._rng = interaction.options, interaction.explore, rng
-        self._budget, self._guarantee, self._classes = budget, guarantee, classes
+        self._budget, self._classes = budget, classes
         self._limits = {
             option.name: tuple(limit for limit in limits if limit.concerns(option)) for option in self._options
         }
@@ -80,8 +78,6 @@ class _Policy:
         moment = Moment(prediction, request, unit, self._gain(prediction))
         if self._budget:
             self._budget.observe(max(map(moment.gain, filter(_interrupts, self._options)), default=0.0))
-        if self._guarantee and prediction is not None and not prediction.fallback:
-            self._guarantee.observe(confidence_of(prediction))
         wanted = self._best_of_all(prediction)
         why = self._refusal(wanted, moment)
         allowed = self._options

@@ -1,12 +1,18 @@
 """How much may be automated under the risk bound: what is in force, what the log supports, and whether it came true."""
 
+import random
+
 import msgspec
 from scipy import stats
 
 from holism.interactions.certificate import Certificate
 from holism.interactions.coverage import certify as certified
-from holism.reports.labelled import Labelled, labelled, risk_of
+from holism.interactions.coverage import resample
+from holism.reports.labelled import Labelled, labelled, one_per_unit, risk_of
 from holism.service import Service
+
+SEED = 0
+"""Decides which of a unit's decisions stands for it: the same log gives the same answer."""
 
 REFUTED = 0.001
 """Of a true guarantee, the probability with which outcomes refute it by chance."""
@@ -15,11 +21,14 @@ REFUTED = 0.001
 class Realised(msgspec.Struct, frozen=True):
     """What came of the decisions that were automated under the certificate in force.
 
-    :param n: those whose truth is known; `wrong` of them were.
+    :param decisions: those whose truth is known; `decisions_wrong` of them were.
+    :param n: a fair sample of them with one of each unit, which is what can be tested; `wrong` of it were.
     :param low, high: Clopper and Pearson's 95 % interval of the share that is wrong; None without any.
     :param p_value: of at least so many wrong ones, if no more than the certified share were.
     """
 
+    decisions: int
+    decisions_wrong: int
     n: int
     wrong: int
     low: float | None
@@ -91,34 +100,45 @@ def check(service: Service) -> CoverageReport:
     report = coverage(service)
     if report.realised.refuted and report.automates_from is not None:
         found = report.realised
-        service.lapse("holism coverage", f"{found.wrong:,} of {found.n:,} automated decisions were wrong")
+        service.lapse(
+            "holism coverage", f"{found.decisions_wrong:,} of {found.decisions:,} automated decisions were wrong"
+        )
         return coverage(service)
     return report
 
 
 def _supported(service: Service, known: Labelled) -> Certificate:
-    risk, rows = risk_of(service), known.one_per_unit()
+    risk, rng = risk_of(service), random.Random(SEED)
+    rows = one_per_unit(known.rows, rng)
     return certified(
-        rows.confidences,
-        rows.wrong,
+        [row.confidence for row in rows],
+        [row.wrong for row in rows],
         share=risk.share,
         confidence=risk.confidence,
         release=service.release,
         now_us=service.clock(),
         all_confidences=known.all_confidences,
-        weights=rows.weights,
+        weights=[row.weight for row in rows],
+        rng=rng,
     )
 
 
 def _realised(known: Labelled, certificate: Certificate | None) -> Realised:
-    since_us = certificate.certified_us if certificate else None
-    wrong = [
-        is_wrong
-        for is_wrong, automated, time_us in zip(known.wrong, known.automated, known.times_us, strict=True)
-        if automated and since_us is not None and time_us >= since_us
-    ]
-    if certificate is None or not wrong:
-        return Realised(0, 0, None, None, None)
-    test = stats.binomtest(sum(wrong), len(wrong), certificate.share, alternative="greater")
-    interval = stats.binomtest(sum(wrong), len(wrong)).proportion_ci(0.95, method="exact")
-    return Realised(len(wrong), sum(wrong), float(interval.low), float(interval.high), float(test.pvalue))
+    automated = [row for row in known.rows if certificate and row.automated and row.time_us >= certificate.certified_us]
+    if certificate is None or not automated:
+        return Realised(0, 0, 0, 0, None, None, None)
+    rng = random.Random(SEED)
+    rows = one_per_unit(automated, rng)
+    fair = [rows[place] for place in resample([row.weight for row in rows], rng)]
+    n, wrong = len(fair), sum(row.wrong for row in fair)
+    test = stats.binomtest(wrong, n, certificate.share, alternative="greater")
+    interval = stats.binomtest(wrong, n).proportion_ci(0.95, method="exact")
+    return Realised(
+        len(automated),
+        sum(row.wrong for row in automated),
+        n,
+        wrong,
+        float(interval.low),
+        float(interval.high),
+        float(test.pvalue),
+    )

@@ -1,6 +1,7 @@
 """The decisions of a system of which it is known whether automating them was, or would have been, wrong."""
 
-from typing import Any
+import random
+from collections.abc import Iterable
 
 import msgspec
 import narwhals.stable.v2 as nw
@@ -13,36 +14,38 @@ from holism.vocabulary.interaction import AtMostWrong
 
 
 class Labelled(msgspec.Struct, frozen=True):
-    """Rows of equal length, one a labelled decision; and the confidences of all decisions, labelled or not.
+    """Labelled decisions in order of time; and the confidences of all decisions, labelled or not."""
 
-    :param weights: 1 / the probability with which each came to be labelled; None where it was the same for all.
-    """
-
-    confidences: list[float]
-    wrong: list[bool]
-    units: list[str | None]
-    automated: list[bool]
-    times_us: list[int]
-    weights: list[float] | None
+    rows: tuple["Row", ...]
     all_confidences: list[float]
 
-    def one_per_unit(self) -> "Labelled":
-        """Only the last of each unit, since those of one unit say much the same; what has no unit stands for itself."""
-        last = {unit if unit is not None else place: place for place, unit in enumerate(self.units)}
-        places = sorted(last.values())
 
-        def of(values: list[Any]) -> list[Any]:
-            return [values[place] for place in places]
+class Row(msgspec.Struct, frozen=True):
+    """One labelled decision.
 
-        return Labelled(
-            of(self.confidences),
-            of(self.wrong),
-            of(self.units),
-            of(self.automated),
-            of(self.times_us),
-            None if self.weights is None else of(self.weights),
-            self.all_confidences,
-        )
+    :param weight: at least 1, in proportion to how many decisions it stands for.
+    """
+
+    confidence: float
+    wrong: bool
+    unit: str | None
+    automated: bool
+    time_us: int
+    weight: float = 1.0
+
+
+def one_per_unit(rows: Iterable[Row], rng: random.Random) -> list[Row]:
+    """A random decision of each unit, weighing as much as all of the unit's: those of one unit say much the same.
+
+    Exact tests need independent rows; what they are to tell of is decisions, of which some units make many. What has no
+    unit stands for itself.
+    """
+    by_unit: dict[str | int, list[Row]] = {}
+    for place, row in enumerate(rows):
+        by_unit.setdefault(place if row.unit is None else row.unit, []).append(row)
+    return [
+        msgspec.structs.replace(rng.choice(some), weight=sum(row.weight for row in some)) for some in by_unit.values()
+    ]
 
 
 def risk_of(service: Service) -> AtMostWrong:
@@ -80,12 +83,19 @@ def labelled(service: Service) -> Labelled:
     )
     rows = list(frame.collect(backend="pyarrow").iter_rows(named=True))
     known = [row for row in rows if row["wrong"] is not None]
+    if unfit := [row["chance"] for row in known if not (row["chance"] is not None and 0.0 < row["chance"] <= 1.0)]:
+        raise DeclarationError(f"AtMostWrong labelled: got {unfit[0]}, allowed is a probability in (0, 1]")
     return Labelled(
-        confidences=[row["confidence"] for row in known],
-        wrong=[bool(row["wrong"]) for row in known],
-        units=[row["unit"] for row in known],
-        automated=[row["automated"] for row in known],
-        times_us=[from_datetime(row["time"]) for row in known],
-        weights=[1.0 / row["chance"] for row in known] if risk.labelled else None,
-        all_confidences=[row["confidence"] for row in rows],
+        tuple(
+            Row(
+                row["confidence"],
+                bool(row["wrong"]),
+                row["unit"],
+                row["automated"],
+                from_datetime(row["time"]),
+                1.0 / row["chance"],
+            )
+            for row in known
+        ),
+        [row["confidence"] for row in rows],
     )

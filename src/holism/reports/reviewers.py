@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from statistics import median
 
 import msgspec
+import narwhals.stable.v2 as nw
 
 from holism.measures.wilson import wilson
-from holism.service import FEEDBACK, Service
+from holism.service import Service
 from holism.vocabulary.oversight import REVIEW, Oversight, Review
-from holism.vocabulary.record import RecordKind
 
 LEAST = 20
 """Reviews below which nothing is said of a reviewer."""
@@ -18,8 +18,9 @@ HURRIED_SHARE = 0.5
 class Reviewer(msgspec.Struct, frozen=True):
     """One person's reviews.
 
-    :param agree: those that came out where the system did; `low` and `high` are Wilson's 95 % interval of their share.
-    :param median_s: seconds from taking a case to the verdict; None where it is not known.
+    :param comparable: those of cases on which the system had an opinion; `agree` of them came out where it did, and
+        `low` and `high` are Wilson's 95 % interval of that share.
+    :param median_s: seconds from taking a case to the verdict, of those that were taken first; None without any.
     :param hurried: reviews that took less than is needed to look at a case.
     :param first: reviews with an answer of their own before they saw the system's; `yielded` of them gave it up.
     :param suspected: whether this looks like rubber-stamping: nearly always agreeing, mostly in a hurry.
@@ -27,6 +28,7 @@ class Reviewer(msgspec.Struct, frozen=True):
 
     name: str
     reviews: int
+    comparable: int
     agree: int
     low: float
     high: float
@@ -51,7 +53,7 @@ class ReviewersReport(msgspec.Struct, frozen=True):
 
 
 def reviewers(service: Service) -> ReviewersReport:
-    """Reads every review in the log. Raises `DeclarationError` for a system that declares no oversight."""
+    """Asks for every review. Raises `DeclarationError` for a system that declares no oversight."""
     rules = service.desk.rules
     by_name: dict[str, list[Review]] = {}
     for name, review in _reviews(service):
@@ -61,25 +63,25 @@ def reviewers(service: Service) -> ReviewersReport:
 
 
 def _reviews(service: Service) -> Iterator[tuple[str, Review]]:
-    after, system = 0, service.system.name
-    while records := service.log.read(after):
-        after = records[-1].position
-        for record in records:
-            # Most records are no reviews: only what may be one is decoded.
-            if record.system == system and record.kind is RecordKind.FEEDBACK and b'"review"' in record.body:
-                given = FEEDBACK.decode(record.body)
-                if given.name == REVIEW.name:
-                    yield given.by, msgspec.convert(given.detail, Review)
+    """All reviews; facts tell of which decisions there are some, the log what they say."""
+    facts = service.analysis.facts()
+    reviewed = facts.filter(~nw.col(f"feedback_{REVIEW.name}_time").is_null()).select("decision_id")
+    for row in reviewed.collect(backend="pyarrow").iter_rows(named=True):
+        for given in service.decision(row["decision_id"]).feedback:
+            if given.name == REVIEW.name:
+                yield given.by, msgspec.convert(given.detail, Review)
 
 
 def _reviewer(name: str, reviews: list[Review], rules: Oversight) -> Reviewer:
-    agree = sum(review.agrees for review in reviews)
+    comparable = [review for review in reviews if review.suggested]
+    agree = sum(review.agrees for review in comparable)
     times = [review.seconds for review in reviews if review.seconds is not None]
     hurried = sum(seconds < rules.hurried_s for seconds in times)
-    low, high = wilson(agree / len(reviews), len(reviews), 0.95)
+    low, high = wilson(agree / len(comparable), len(comparable), 0.95) if comparable else (0.0, 1.0)
     return Reviewer(
         name=name,
         reviews=len(reviews),
+        comparable=len(comparable),
         agree=agree,
         low=low,
         high=high,

@@ -1,6 +1,7 @@
 """Another interaction, declared like a given one but for what its options are worth."""
 
 from collections.abc import Mapping
+from math import isfinite, nan
 
 import msgspec
 
@@ -10,6 +11,9 @@ from holism.vocabulary.option import Mode, Option
 
 WORTHS = ("right", "wrong", "cost", "value_right", "cost_wrong")
 """What may be changed of an option; `value_right` is `right`, and `cost_wrong` is `wrong` as a price, above 0."""
+
+UNTOUCHED = (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)
+"""What says or does nothing, or leaves it to a person, is worth what it is worth whatever a mistake costs."""
 
 
 def parse_changes(texts: list[str]) -> dict[str, float]:
@@ -24,16 +28,19 @@ def parse_changes(texts: list[str]) -> dict[str, float]:
     for text in texts:
         name, _, number = text.partition("=")
         try:
-            changes[name.strip()] = float(number)
+            value = float(number)
         except ValueError:
-            raise DeclarationError(f"what-if: got {text!r}, allowed is NAME=NUMBER or OPTION.NAME=NUMBER") from None
+            value = nan
+        if not isfinite(value):
+            raise DeclarationError(f"what-if: got {text!r}, allowed is NAME=NUMBER or OPTION.NAME=NUMBER")
+        changes[name.strip()] = value
     return changes
 
 
 def changed(interaction: Interaction, changes: Mapping[str, float]) -> Interaction:
     """The interaction with its options worth something else.
 
-    :param changes: by name of `WORTHS`, of all options that are worth something; after `OPTION.`, of one.
+    :param changes: by name of `WORTHS`, of all options that show or do something; after `OPTION.`, of any one.
 
     Raises `DeclarationError` for an option or a name that does not exist, or a value that an option may not have.
     """
@@ -44,7 +51,7 @@ def changed(interaction: Interaction, changes: Mapping[str, float]) -> Interacti
             raise DeclarationError(f"what-if: got {path!r}, allowed is one of {', '.join(WORTHS)}, of OPTION.NAME too")
         if which and which not in options:
             raise DeclarationError(f"what-if: got option {which!r}, allowed is one of {', '.join(options)}")
-        for each in [which] if which else [name for name, option in options.items() if _is_worth_something(option)]:
+        for each in [which] if which else [name for name, option in options.items() if option.mode not in UNTOUCHED]:
             options[each] = _with(options[each], name, value)
     return msgspec.structs.replace(interaction, options=tuple(options.values()))
 
@@ -53,8 +60,3 @@ def _with(option: Option, name: str, value: float) -> Option:
     if name == "cost_wrong":
         return msgspec.structs.replace(option, wrong=-value)
     return msgspec.structs.replace(option, **{"right" if name == "value_right" else name: value})
-
-
-def _is_worth_something(option: Option) -> bool:
-    """What says or does nothing is worth nothing, whatever it costs to be wrong."""
-    return option.mode not in (Mode.SILENT, Mode.ABSTAIN)

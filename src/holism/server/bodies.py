@@ -49,6 +49,14 @@ class AppealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: str = "subject"
 
 
+class EscalationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who works with the system asks for another look, with the context that is needed."""
+
+    decision: str
+    by: str
+    reason: str
+
+
 class ReviewBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A named reviewer's verdict: the option that holds from now on, and why."""
 
@@ -81,4 +89,4 @@ class Health(msgspec.Struct, frozen=True):
     halted: bool
 
 
-ALL = (FeedbackBody, OutcomeBody, PreferenceBody, AppealBody, ReviewBody, UndoBody, Noted, Health)
+ALL = (FeedbackBody, OutcomeBody, PreferenceBody, AppealBody, EscalationBody, ReviewBody, UndoBody, Noted, Health)

@@ -70,6 +70,16 @@ def _paths(request: str) -> dict[str, Any]:
         "/v1/appeals": {
             "post": _operation("appeal", "Appeal a decision", "AppealBody", "Standing", 201, (401, 404, 413, 422, 503))
         },
+        "/v1/escalations": {
+            "post": _operation(
+                "escalate",
+                "Ask for another person's look",
+                "EscalationBody",
+                "Standing",
+                201,
+                (401, 404, 413, 422, 503),
+            )
+        },
         "/v1/reviews": {
             "post": _operation("review", "Review a decision", "ReviewBody", "Review", 201, (401, 404, 413, 422, 503))
         },

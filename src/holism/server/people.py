@@ -8,13 +8,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from holism.server.bodies import AppealBody, PreferenceBody, ReviewBody, UndoBody
+from holism.server.bodies import AppealBody, EscalationBody, PreferenceBody, ReviewBody, UndoBody
 from holism.server.exchange import as_json, decoded
 from holism.service import Service
 from holism.vocabulary.preference import Preference
 
 PREFERENCES = msgspec.json.Decoder(PreferenceBody)
 APPEALS = msgspec.json.Decoder(AppealBody)
+ESCALATIONS = msgspec.json.Decoder(EscalationBody)
 REVIEWS = msgspec.json.Decoder(ReviewBody)
 UNDOS = msgspec.json.Decoder(UndoBody)
 
@@ -33,6 +34,7 @@ class People:
             ("/v1/preferences", "POST", self.prefer),
             ("/v1/preferences/{unit}", "GET", self.preference),
             ("/v1/appeals", "POST", self.appeal),
+            ("/v1/escalations", "POST", self.escalate),
             ("/v1/reviews", "POST", self.review),
             ("/v1/undos", "POST", self.undo),
             ("/v1/decisions/{id}/standing", "GET", self.standing),
@@ -54,6 +56,13 @@ class People:
         if isinstance(given, Response):
             return given
         return await _answer(lambda: self._appeal(given), 201)
+
+    async def escalate(self, request: Request) -> Response:
+        """Somebody asks for another person's look; answers with how the decision stands."""
+        given = await decoded(request, ESCALATIONS)
+        if isinstance(given, Response):
+            return given
+        return await _answer(lambda: self._escalate(given), 201)
 
     async def review(self, request: Request) -> Response:
         """A named reviewer's verdict."""
@@ -81,6 +90,10 @@ class People:
 
     def _appeal(self, given: AppealBody) -> object:
         self._service.desk.appeal(given.decision, given.statement, given.by)
+        return self._service.desk.standing(given.decision)
+
+    def _escalate(self, given: EscalationBody) -> object:
+        self._service.desk.escalate(given.decision, given.by, given.reason)
         return self._service.desk.standing(given.decision)
 
     def _undo(self, given: UndoBody) -> object:

@@ -145,9 +145,6 @@ class _Certified:
     def __init__(self, threshold: float | None) -> None:
         self.threshold = threshold
 
-    def observe(self, confidence: float) -> None:
-        """It never lapses."""
-
 
 @lru_cache(maxsize=16)
 def _retimed(system: System, hung: bool) -> System:

@@ -1,6 +1,7 @@
 """What may happen only so often, counted in the shared state: for every worker, and over restarts."""
 
 import struct
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from holism.vocabulary.clock import Clock
@@ -10,6 +11,7 @@ ATTEMPTS = 20
 FEW = 10_000
 
 Times = tuple[int, ...]
+"""Ascending."""
 
 
 class Claims:
@@ -50,14 +52,15 @@ class Claims:
             if not self._within(times, now_us):
                 self._learn(key, times)
                 return False
-            times = (*times, now_us)
+            place = bisect_right(times, now_us)  # The last one, unless a clock was set back.
+            times = (*times[:place], now_us, *times[place:])
             if self._state.save(self._prefix + key, struct.pack(f"<{len(times)}q", *times), version):
                 self._learn(key, times)
                 return True
         return False
 
     def _within(self, times: Times, now_us: int) -> bool:
-        return all(sum(time_us > now_us - window_us for time_us in times) < count for count, window_us in self._bounds)
+        return all(len(times) < count or times[-count] <= now_us - window_us for count, window_us in self._bounds)
 
     def _learn(self, key: str, times: Times) -> None:
         self._claimed[key] = times
@@ -67,9 +70,8 @@ class Claims:
             self._claimed, self._sweep_at = kept, max(FEW, 2 * len(kept))
 
     def _recent(self, times: Times, now_us: int) -> Times:
-        since = now_us - self._longest_us
-        return tuple(time_us for time_us in times if time_us > since)
+        return times[bisect_right(times, now_us - self._longest_us) :]
 
 
 def _times(value: bytes) -> Times:
-    return tuple(time_us for (time_us,) in struct.iter_unpack("<q", value))
+    return struct.unpack(f"<{len(value) // 8}q", value)

@@ -1,5 +1,6 @@
 """How often and when people may be interrupted."""
 
+from math import inf
 from typing import Literal
 
 import msgspec
@@ -9,6 +10,8 @@ from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.option import Mode
 
 PERIODS_US = {"minute": 60 * SECOND_US, "hour": 3_600 * SECOND_US, "day": DAY_US, "week": 7 * DAY_US}
+
+MOST = 100_000
 
 
 class AtMost(msgspec.Struct, frozen=True):
@@ -22,14 +25,14 @@ class AtMost(msgspec.Struct, frozen=True):
     modes: tuple[Mode, ...] = (Mode.PROMPT,)
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise DeclarationError(f"AtMost count: got {self.count}, allowed is at least 1")
+        if not 1 <= self.count <= MOST:
+            raise DeclarationError(f"AtMost count: got {self.count}, allowed is 1 to {MOST:,}: each one's time is kept")
         if isinstance(self.per, str) and self.per not in PERIODS_US:
             raise DeclarationError(
                 f"AtMost per: got {self.per!r}, allowed is one of {', '.join(PERIODS_US)}, or seconds"
             )
-        if not isinstance(self.per, str) and not self.per > 0:
-            raise DeclarationError(f"AtMost per: got {self.per} s, allowed is more than 0 seconds")
+        if not isinstance(self.per, str) and not 0 < self.per < inf:
+            raise DeclarationError(f"AtMost per: got {self.per} s, allowed is more than 0 seconds, and finite")
 
     @property
     def window_us(self) -> int:

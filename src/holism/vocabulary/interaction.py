@@ -49,7 +49,7 @@ class Interaction(msgspec.Struct, frozen=True):
     :param risk: a bound on the share of wrong ones among what is automated.
     :param explore: share of decisions, in [0, 1], in which an option is drawn at random from those allowed, so that
         feedback loops can be found and other policies evaluated from the log.
-    :param otherwise: what is done when there is no prediction to act on.
+    :param otherwise: what is done when there is no prediction to act on: nothing that interrupts or acts.
     """
 
     options: tuple[Option, ...]
@@ -69,6 +69,11 @@ class Interaction(msgspec.Struct, frozen=True):
             raise DeclarationError(f"Interaction options: got the names {names}, allowed are different names")
         if not 0.0 <= self.explore <= 1.0:
             raise DeclarationError(f"Interaction explore: got {self.explore}, allowed is a share in [0, 1]")
+        if self.otherwise.mode in (Mode.PROMPT, Mode.AUTOMATE):
+            raise DeclarationError(
+                f"Interaction otherwise: got {self.otherwise.name!r}, which is to {self.otherwise.mode}, allowed is "
+                "what neither interrupts nor acts: without a prediction no cap, mute or risk bound is asked"
+            )
         if not any(self.is_free(option) for option in self.options):
             raise DeclarationError(
                 "Interaction options: got only ones that a cap, a budget, quiet time or the risk bound may forbid, "

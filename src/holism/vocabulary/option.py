@@ -5,10 +5,13 @@ its force), value is `right`, cost is `wrong`, and frequency is `AtMost`.
 """
 
 from enum import StrEnum
+from math import isfinite
 
 import msgspec
 
 from holism.vocabulary.errors import DeclarationError
+
+LONGEST_UNDO_S = 10 * 365 * 86_400
 
 
 class Mode(StrEnum):
@@ -63,10 +66,16 @@ class Option(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not self.name:
             raise DeclarationError(f"Option name: got {self.name!r}, allowed is a text that is not empty")
+        values = {"right": self.right, "wrong": self.wrong, "cost": self.cost}
+        values |= {f"worth of {name!r}": value for name, value in self.worth.items()}
+        for what, value in values.items():
+            if not isfinite(value):
+                raise DeclarationError(f"Option {self.name!r} {what}: got {value}, allowed is a finite number")
         if self.cost < 0:
             raise DeclarationError(f"Option {self.name!r} cost: got {self.cost}, allowed is at least 0")
-        if self.undo_s is not None and not self.undo_s > 0:
-            raise DeclarationError(f"Option {self.name!r} undo_s: got {self.undo_s}, allowed is more than 0 seconds")
+        if self.undo_s is not None and not 0 < self.undo_s <= LONGEST_UNDO_S:
+            allowed = f"more than 0 and at most {LONGEST_UNDO_S:,} seconds, which are ten years"
+            raise DeclarationError(f"Option {self.name!r} undo_s: got {self.undo_s}, allowed is {allowed}")
 
     @property
     def interrupts(self) -> bool:

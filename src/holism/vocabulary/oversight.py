@@ -76,8 +76,9 @@ class Review(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stands in the detail of a review.
 
     :param action: the option that holds from now on.
-    :param suggested: the option that the system took or, where it deferred, would have taken.
-    :param seconds: from taking the case to the verdict.
+    :param suggested: the option that the system took or, where it deferred, would have taken; empty where its model had
+        nothing to say.
+    :param seconds: from taking the case to the verdict; None where it was not taken first.
     :param own: what the reviewer answered before seeing the system's answer, in decide-first mode.
     """
 
@@ -90,8 +91,8 @@ class Review(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def agrees(self) -> bool:
-        """Whether the reviewer came out where the system did."""
-        return self.action == self.suggested
+        """Whether the reviewer came out where the system did; not where it had no opinion."""
+        return bool(self.suggested) and self.action == self.suggested
 
     @property
     def yielded(self) -> bool:
@@ -104,7 +105,7 @@ class Standing(msgspec.Struct, frozen=True):
 
     :param waits: why it waits for a person; None if it does not.
     :param since_us: since when, or when the last verdict was given; microseconds since 1970 UTC.
-    :param action: what holds now: the option of the last review, or the decision's own.
+    :param action: what holds now: the option of the last review, the decision's own, or "undone".
     :param verdict: of the last review; None without one.
     :param said: what was said with the escalation or the appeal, or the reason of the last review.
     :param reviewers: who has reviewed it so far; an appeal goes to somebody else.
@@ -132,6 +133,8 @@ def standing(time_us: int, action: str, deferred: bool, feedback: tuple[Feedback
             waits, said = Ground.APPEALED, str(given.value)
         elif given.name == ESCALATION.name:
             waits, said = (waits if waits is Ground.APPEALED else Ground.ESCALATED), str(given.value)
+        elif given.name == UNDONE.name:
+            action, said = UNDONE.name, f"taken back by {given.by}"
         else:
             continue
         since_us = given.time_us

@@ -6,6 +6,7 @@ class TaxReturn(Request):
     note: Annotated[str, Private()] = ""
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal, dataclass_transform
 
 import msgspec
@@ -54,6 +55,7 @@ def Field(
     pattern: str | None = None,
     max_length: int | None = None,
     description: str | None = None,
+    examples: Sequence[Any] = (),
 ) -> msgspec.Meta:
     """Bounds, unit and meaning of a field, checked while a request is decoded.
 
@@ -61,11 +63,15 @@ def Field(
     :param unit: unit of the value ("USD", "years", "°C"); shown in messages, pages and the OpenAPI document.
     :param pattern: regular expression that a text must contain.
     :param max_length: most characters of a text, or items of a list.
+    :param examples: values on which something depends: words that a rule knows, names of a list. The OpenAPI document
+        shows them, and `holism verify` tries them, which it would never find by chance.
     """
     bounds = {"ge": ge, "le": le, "gt": gt, "lt": lt, "pattern": pattern, "max_length": max_length}
     given: dict[str, Any] = {name: bound for name, bound in bounds.items() if bound is not None}
     if unit:
         given |= {"extra": {"unit": unit}, "extra_json_schema": {"x-unit": unit}}
+    if examples:
+        given["examples"] = list(examples)
     return msgspec.Meta(description=description, **given)
 
 

@@ -96,6 +96,9 @@ class System:
             if not (hooks(guardrail) and hasattr(guardrail, "name")):
                 allowed = f"one with a name, and one of {', '.join(HOOKS)}"
                 raise DeclarationError(f"guardrail: got {guardrail!r}, allowed is {allowed}")
+            if "/" in guardrail.name:
+                # What a guardrail remembers is kept under its name and a unit's, with a slash between them.
+                raise DeclarationError(f"guardrail name: got {guardrail.name!r}, allowed is a name without a slash")
         for kind, nouns in {
             "component": self.components,
             "feature": self.features,
@@ -128,6 +131,8 @@ class System:
             )
         for option in interaction.options:
             _known(f"worth of option {option.name!r}", option.worth, self.classes)
+        if interaction.quiet and (field := interaction.quiet.zone_field):
+            _known("Quiet zone_field", [field], self.schema.by_name)
         if interaction.caps and not self.schema.unit:
             raise DeclarationError(
                 "Interaction frequency: got a cap per unit, but no field of the request is marked Unit()"

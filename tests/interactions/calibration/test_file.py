@@ -66,6 +66,21 @@ def test_a_calibration_of_another_version_is_refused(folder: Path):
         hm.open(system("8"), folder)
 
 
+def test_a_calibration_of_another_model_is_refused(tmp_path: Path):
+    """The name is held against the model, and a changed calibration makes another release."""
+    (tmp_path / "models").mkdir()
+    path = tmp_path / "models" / "score.calibration.json"
+    write_calibration(fit_calibration("other", "7", *rows()), path)
+    with pytest.raises(hm.HolismError, match="got one for model 'other', allowed is 'score'"):
+        hm.open(system(), tmp_path)
+    releases = set()
+    for method in ("platt", "isotonic"):
+        write_calibration(fit_calibration("score", "7", *rows(), method=method), path)  # type: ignore[arg-type]
+        with hm.open(system(), tmp_path) as service:
+            releases.add(service.release)
+    assert len(releases) == 2
+
+
 def test_a_file_that_is_none_is_refused(folder: Path):
     """A damaged file is said when the system is opened."""
     (folder / "models" / "score.calibration.json").write_text("{}")
@@ -79,7 +94,7 @@ def test_what_did_not_pass_is_not_shown(tmp_path: Path):
     calibration = fit_calibration("score", "7", *rows(200))
     assert not calibration.passes
     write_calibration(calibration, tmp_path / "models" / "score.calibration.json")
-    assert read(tmp_path / "models" / "score.calibration.json", "7") == calibration
+    assert read(tmp_path / "models" / "score.calibration.json", "score", "7") == calibration
     with hm.open(system(), tmp_path) as service:
         assert not service.decide(VISIT).predictions["score"].calibrated
 

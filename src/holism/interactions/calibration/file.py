@@ -1,5 +1,6 @@
 """The file that keeps a calibrator with the model it was fitted for."""
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,11 @@ class Calibration(msgspec.Struct, frozen=True):
     check: Check
 
     @property
+    def digest(self) -> str:
+        """The start of its SHA-256: what it does to a probability is part of the release."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:12]
+
+    @property
     def passes(self) -> bool:
         """Whether it has passed its check, on rows that it was not fitted on."""
         return self.check.passes
@@ -45,16 +51,18 @@ def write(path: Path, calibration: Calibration) -> None:
     draft.replace(path)
 
 
-def read(path: Path, model_version: str) -> Calibration:
+def read(path: Path, model: str, model_version: str) -> Calibration:
     """The calibration of the model that is loaded.
 
-    Raises `ModelError` if the file cannot be read, and if it was fitted for another version of the model: what is known
-    of one model's errors says nothing of another's.
+    Raises `ModelError` if the file cannot be read, and if it was fitted for another model or another version of it:
+    what is known of one model's errors says nothing of another's.
     """
     try:
         found = CALIBRATIONS.decode(path.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:
         raise ModelError(f"calibration file {path.name}: got {error}, allowed is a file that `write` made") from error
+    if found.model != model:
+        raise ModelError(f"calibration file {path.name}: got one for model {found.model!r}, allowed is {model!r}")
     if found.version != model_version:
         raise ModelError(
             f"calibration of model {found.model!r}: got one for version {found.version}, allowed is one for version "

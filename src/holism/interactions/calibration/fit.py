@@ -32,8 +32,8 @@ def fit(scores: Sequence[float], labels: Sequence[bool], method: Method = "auto"
         row per unit). Of rows that a policy chose to label, `coverage.resample` makes a fair sample first.
     :param labels: whether it came true, of each score.
     :param method: "auto" is a line on log odds (Platt), or two where Akaike's criterion finds the second worth its
-        parameter (beta), and isotonic from `ENOUGH_FOR_ISOTONIC`. Choose "venn_abers" where an interval is wanted, and "as_it_is" for a model that is
-        calibrated already.
+        parameter (beta), and isotonic from `ENOUGH_FOR_ISOTONIC`. Choose "venn_abers" where an interval is wanted, and
+        "as_it_is" for a model that is calibrated already.
 
     Raises `ValueError` for fewer than `LEAST` rows, for labels that are all alike, and for scores outside of [0, 1].
     """

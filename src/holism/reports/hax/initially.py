@@ -22,4 +22,7 @@ def says_how_well(evidence: Evidence) -> Finding:
     if not measured:
         return not_yet(f"none of {len(statuses)} goals of users and models has data")
     kept = sum(each.status is Status.MET for each in measured)
+    if not kept:
+        fix = "it works less well than it is meant to: say so to the people who use it, or mend it"
+        return missed(f"{len(measured)} of {len(statuses)} goals of users and models are measured, none is met", fix)
     return met(f"{len(measured)} of {len(statuses)} goals of users and models are measured, {kept} of them met")

@@ -5,10 +5,14 @@ import narwhals.stable.v2 as nw
 from holism.measures.wilson import wilson
 from holism.reports.hax.evidence import Evidence
 from holism.reports.hax.guideline import Finding, Found, met, missed, not_yet
+from holism.vocabulary.oversight import OVERSIGHT_NAMES
 from holism.vocabulary.preference import EVERYTHING, preference_key
 
 MOST_CHANGE = 0.1
 """Share of decisions that may be of another mode after a new release, all else equal."""
+
+LEAST = 100
+"""Decisions of a release below which it is not compared."""
 
 
 def remembers(evidence: Evidence) -> Finding:
@@ -38,14 +42,17 @@ def adapts_cautiously(evidence: Evidence) -> Finding:
     if len(by_release) < 2:
         return not_yet("one release has decided so far; what an update changes is seen with the second")
     older, newer = sorted(by_release, key=lambda name: last[name])[-2:]
+    n = min(sum(by_release[older].values()), sum(by_release[newer].values()))
+    if n < LEAST:
+        return not_yet(f"{older} and {newer}: {n:,} decisions of one of them are too few, {LEAST} are needed")
     change = _distance(by_release[older], by_release[newer])
-    said = f"from {older} to {newer} the mode of {change:.1%} of decisions changed at least"
+    said = f"from {older} to {newer} the mode of at least {change:.1%} of decisions changed (n = {n:,})"
     return met(said) if change <= MOST_CHANGE else missed(said, "roll out in steps, and tell people")
 
 
 def granular_feedback(evidence: Evidence) -> Finding:
     """People can say more than yes or no, and do."""
-    explicit = [each for each in evidence.system.feedback if each.explicit]
+    explicit = [each for each in evidence.system.feedback if each.explicit and each.name not in OVERSIGHT_NAMES]
     if len(explicit) < 2 and not any(each.kind != "flag" for each in explicit):
         return missed("people can hardly say what they think of it", "declare explicit feedback, in words or numbers")
     given, n = evidence.given(explicit), evidence.decisions

@@ -7,6 +7,7 @@ from holism.reports.hax.guideline import Finding, met, missed, not_yet
 from holism.vocabulary.band import bands
 from holism.vocabulary.feedback import Reaction
 from holism.vocabulary.option import Mode
+from holism.vocabulary.oversight import UNDONE
 
 HARMLESS = (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)
 
@@ -49,8 +50,10 @@ def efficient_correction(evidence: Evidence) -> Finding:
         return missed(f"{', '.join(final)} cannot be undone", "give it undo_s, or ask before it is done")
     if not corrections and not automated:
         return missed("nobody can say that it was wrong", "declare Feedback(reaction=CORRECTED or REPORTED)")
-    names = ", ".join(each.name for each in corrections) or "undo"
-    return met(f"by {names}: {evidence.given(corrections):,} times in {evidence.decisions:,} decisions")
+    undone = [each for each in evidence.system.feedback if each is UNDONE]
+    names = ", ".join(each.name for each in (*corrections, *undone))
+    given = evidence.given([*corrections, *undone])
+    return met(f"by {names}: {given:,} times in {evidence.decisions:,} decisions")
 
 
 def scopes_when_in_doubt(evidence: Evidence) -> Finding:
@@ -66,8 +69,17 @@ def scopes_when_in_doubt(evidence: Evidence) -> Finding:
         unsure = bands(evidence.options)[0].option
         if unsure.interrupts or unsure.mode is Mode.AUTOMATE:
             return missed(f"even where it is surely wrong it chooses {unsure.name!r}", "value being wrong lower")
-    forced = evidence.count(~nw.col("error").is_null() & nw.col("mode").is_in(["prompt", "automate"]))
-    return met(f"unsure, it steps back; {forced:,} of {evidence.decisions:,} decisions were forceful on a fallback")
+    acts_on = evidence.system.acts_on
+    if acts_on is None or not evidence.decisions:
+        return met("unsure, it steps back, as declared")
+    stood_in = nw.col(f"fallback_{acts_on.name}") & nw.col("mode").is_in(["prompt", "automate"])
+    forced = evidence.count(stood_in.fill_null(False))
+    if forced:
+        return missed(
+            f"in {forced:,} of {evidence.decisions:,} decisions it was forceful although a fallback stood in",
+            "give the model a fallback at which the best option is harmless, or none",
+        )
+    return met(f"unsure, it steps back; in none of {evidence.decisions:,} decisions was it forceful on a fallback")
 
 
 def says_why(evidence: Evidence) -> Finding:
