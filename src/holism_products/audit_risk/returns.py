@@ -6,9 +6,10 @@ from datetime import datetime
 
 import msgspec
 
-from holism_products.audit_risk.store import Row, Store
+from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.tax.figures import TAX_YEAR
 from holism_products.audit_risk.tax.tax_return import Return
+from holism_products.site.store import Row
 
 RETURNS = msgspec.json.Decoder(Return)
 

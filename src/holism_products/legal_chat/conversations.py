@@ -14,9 +14,10 @@ import msgspec
 import holism as hm
 from holism_products.legal_chat.matching import topics_of
 from holism_products.legal_chat.redaction import redact
-from holism_products.legal_chat.store import Row, Store
+from holism_products.legal_chat.store import Store
 from holism_products.legal_chat.system import Question
 from holism_products.legal_chat.topic import TOPICS
+from holism_products.site.store import Row
 
 LONGEST_MESSAGE: Final = 2_000
 KEPT: Final = timedelta(days=30)

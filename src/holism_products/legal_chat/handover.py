@@ -9,9 +9,10 @@ from typing import Final
 
 import holism as hm
 from holism_products.legal_chat.conversations import Turn
-from holism_products.legal_chat.store import Row, Store
+from holism_products.legal_chat.store import Store
 from holism_products.legal_chat.system import CHARGE, CHARGE_MATCHED, CHOSEN, CRISIS, DEADLINE, FEE_USD
 from holism_products.legal_chat.topic import OTHER, TOPICS
+from holism_products.site.store import Row
 
 LONGEST_CONTACT: Final = 200
 EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")

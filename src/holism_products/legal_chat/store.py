@@ -1,93 +1,28 @@
-"""The product's SQLite file: opening it, migrating it, and one transaction at a time."""
+"""Conversations, what was said about answers, and hand-overs, in the product's SQLite file."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from threading import RLock
-from typing import Any, Final
-
-import apsw
-
-MIGRATIONS: Final = (
-    """
-    CREATE TABLE visitors (
-        token_hash BLOB PRIMARY KEY, visitor TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, seen_at TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE turns (
-        place INTEGER PRIMARY KEY, visitor TEXT NOT NULL REFERENCES visitors (visitor) ON DELETE CASCADE,
-        conversation TEXT NOT NULL, turn INTEGER NOT NULL, way TEXT NOT NULL, chosen TEXT NOT NULL,
-        redacted TEXT NOT NULL, decision TEXT NOT NULL UNIQUE, body TEXT NOT NULL, at TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX turns_of_conversation ON turns (conversation, turn);
-    CREATE TABLE said (decision TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (decision, name)) STRICT;
-    CREATE TABLE leads (
-        lead TEXT PRIMARY KEY, conversation TEXT NOT NULL UNIQUE, decision TEXT NOT NULL, topic TEXT NOT NULL,
-        told TEXT NOT NULL, contact TEXT NOT NULL, unsure INTEGER NOT NULL,
-        status TEXT NOT NULL CHECK (status IN ('new', 'taken', 'done')), sent_at TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE lawyer_sessions (token_hash BLOB PRIMARY KEY, expires_at TEXT NOT NULL) STRICT;
-    """,
-)
-"""Script n brings a file from version n to n + 1 (`PRAGMA user_version`). Only ever append."""
-
-Row = tuple[Any, ...]
+from holism_products.site.store import Store as SiteStore
 
 
-class Store:
-    """One SQLite file, which only its owner can read. Safe to share between threads.
+class Store(SiteStore):
+    """See `site.store`; what is in it stands in the scripts."""
 
-    What is deleted is overwritten (`secure_delete`), and the write-ahead log is emptied after `forget`.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Open (or create) the file at `path` and migrate it. Raises ValueError if it is too new."""
-        path.touch(mode=0o600)
-        self._lock = RLock()
-        self._connection = apsw.Connection(str(path))
-        self._connection.set_busy_timeout(5_000)
-        settings = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": True, "secure_delete": True}
-        for name, value in settings.items():
-            self._connection.pragma(name, value)
-        self._migrate(path)
-
-    def close(self) -> None:
-        """Close the file; the store is of no use afterwards."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[apsw.Connection]:
-        """Give the connection inside a write transaction: all of the block is kept, or none."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-
-    def forget(self, sql: str, values: Sequence[Any] = ()) -> None:
-        """Delete by a statement, so that no trace stays in the file or its log."""
-        with self._lock:
-            with self.transaction() as connection:
-                connection.execute(sql, values)
-            self._connection.pragma("wal_checkpoint", "truncate")
-
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """Return every row of a query."""
-        with self._lock:
-            return list(self._connection.execute(sql, values))
-
-    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """Return the first row of a query, or None."""
-        return next(iter(self.rows(sql, values)), None)
-
-    def _migrate(self, path: Path) -> None:
-        with self.transaction() as connection:
-            version = connection.pragma("user_version")
-            if version > len(MIGRATIONS):
-                raise ValueError(f"{path}: schema version {version}, this program knows up to {len(MIGRATIONS)}")
-            for script in MIGRATIONS[version:]:
-                connection.execute(script)
-            connection.pragma("user_version", len(MIGRATIONS))
+    migrations = (
+        """
+        CREATE TABLE visitors (
+            token_hash BLOB PRIMARY KEY, visitor TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, seen_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE turns (
+            place INTEGER PRIMARY KEY, visitor TEXT NOT NULL REFERENCES visitors (visitor) ON DELETE CASCADE,
+            conversation TEXT NOT NULL, turn INTEGER NOT NULL, way TEXT NOT NULL, chosen TEXT NOT NULL,
+            redacted TEXT NOT NULL, decision TEXT NOT NULL UNIQUE, body TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX turns_of_conversation ON turns (conversation, turn);
+        CREATE TABLE said (decision TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (decision, name)) STRICT;
+        CREATE TABLE leads (
+            lead TEXT PRIMARY KEY, conversation TEXT NOT NULL UNIQUE, decision TEXT NOT NULL, topic TEXT NOT NULL,
+            told TEXT NOT NULL, contact TEXT NOT NULL, unsure INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('new', 'taken', 'done')), sent_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE lawyer_sessions (token_hash BLOB PRIMARY KEY, expires_at TEXT NOT NULL) STRICT;
+        """,
+    )

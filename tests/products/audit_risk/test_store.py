@@ -5,7 +5,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from holism_products.audit_risk.store import MIGRATIONS, Store
+from holism_products.audit_risk.store import Store
 
 ACCOUNT = ("filer-1", "ada@example.com", "hash", "2025-01-01T00:00:00+00:00")
 INSERT = "INSERT INTO accounts VALUES (?, ?, ?, ?)"
@@ -15,7 +15,7 @@ def test_file_is_opened_durably(tmp_path: Path) -> None:
     """The file is in WAL mode, synchronous FULL (2), with foreign keys on, at the latest version."""
     store = Store(tmp_path / "product.db")
     pragmas = ("journal_mode", "synchronous", "foreign_keys", "user_version")
-    assert [store.row(f"PRAGMA {name}") for name in pragmas] == [("wal",), (2,), (1,), (len(MIGRATIONS),)]
+    assert [store.row(f"PRAGMA {name}") for name in pragmas] == [("wal",), (2,), (1,), (len(Store.migrations),)]
 
 
 def test_reopening_keeps_what_was_written(tmp_path: Path) -> None:
@@ -49,5 +49,5 @@ def test_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     """A schema version from the future is an error that says which versions are known."""
     path = tmp_path / "product.db"
     apsw.Connection(str(path)).execute("PRAGMA user_version = 99")
-    with pytest.raises(ValueError, match=f"schema version 99, this program knows up to {len(MIGRATIONS)}"):
+    with pytest.raises(ValueError, match=f"schema version 99, this program knows up to {len(Store.migrations)}"):
         Store(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from holism_products.legal_chat.store import MIGRATIONS, Store
+from holism_products.legal_chat.store import Store
 
 
 def everything(folder: Path) -> bytes:
@@ -43,6 +43,6 @@ def test_a_transaction_that_fails_keeps_nothing(store: Store) -> None:
 def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     """A file of a newer program is not opened, and the message says which versions are."""
     Store(tmp_path / "product.db").close()
-    apsw.Connection(str(tmp_path / "product.db")).pragma("user_version", len(MIGRATIONS) + 1)
-    with pytest.raises(ValueError, match=f"schema version {len(MIGRATIONS) + 1}, this program knows up to"):
+    apsw.Connection(str(tmp_path / "product.db")).pragma("user_version", len(Store.migrations) + 1)
+    with pytest.raises(ValueError, match=f"schema version {len(Store.migrations) + 1}, this program knows up to"):
         Store(tmp_path / "product.db")

@@ -11,10 +11,11 @@ import msgspec
 
 import holism as hm
 from holism_products.audit_risk.features import FIELDS
-from holism_products.audit_risk.store import Row, Store
+from holism_products.audit_risk.store import Store
 from holism_products.audit_risk.system import TaxReturn
 from holism_products.audit_risk.tax.figures import TAX_YEAR
 from holism_products.audit_risk.tax.tax_return import Return
+from holism_products.site.store import Row
 
 ASKED_ONE_IN: Final = 10
 DECISIONS = msgspec.json.Decoder(hm.Decision)
