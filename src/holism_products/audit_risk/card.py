@@ -48,6 +48,8 @@ Even at the ceiling most audits cannot be foreseen: who is audited is mostly cha
 
 ### Calibration: tenths of the test returns, lowest predictions first
 
+Its check on the test returns: {check}. The meter gives a number only if that says "calibrated".
+
 {calibration}
 
 ### By group

@@ -34,13 +34,17 @@ def level(probability: float, average: float = PUBLISHED_OVERALL) -> Level:
     return Level.MODERATE if probability >= average else Level.LOW
 
 
-def words(probability: float, average: float = PUBLISHED_OVERALL) -> str:
-    """One or two sentences for the filer: the level in words and about how many in 1,000.
+UNCHECKED = "We give no number: we have none that has passed its check, so take this as a rough direction only."
 
-    >>> words(0.0031).endswith("We estimate that about 3 in 1,000 returns like this one are audited.")
+
+def words(probability: float, *, is_checked: bool, average: float = PUBLISHED_OVERALL) -> str:
+    """A sentence or two for the filer: the level in words and, if it has passed its check, how many in 1,000.
+
+    >>> words(0.0031, is_checked=True).endswith("We estimate that about 3 in 1,000 returns like this one are audited.")
     True
     """
-    return f"{WORDS[level(probability, average)]} We estimate that {in_a_thousand(probability)}."
+    number = f"We estimate that {in_a_thousand(probability)}." if is_checked else UNCHECKED
+    return f"{WORDS[level(probability, average)]} {number}"
 
 
 def in_a_thousand(probability: float) -> str:

@@ -36,7 +36,7 @@ class Report:
 
     `ceiling_auc` is the AUC of the true simulated probability: no model can do better. `table_auc` is the
     baseline that looks the total income up in the published table. `baseline_brier` gives every return
-    the prevalence.
+    the prevalence. `check` is what the check of the calibration found, in words.
     """
 
     version: str
@@ -49,6 +49,7 @@ class Report:
     table_auc: float
     brier: float
     baseline_brier: float
+    check: str
     calibration: tuple[Group, ...]
     slices: tuple[Group, ...]
 

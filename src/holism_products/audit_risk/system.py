@@ -198,6 +198,7 @@ system = hm.System(
             "risk",
             hm.Probability("audited"),
             source="audit_risk.onnx",
+            calibration="audit_risk.calibration.json",
             fallback=PUBLISHED_OVERALL,
             description="gradient boosting, calibrated, trained on simulated audits at published rates",
         ),

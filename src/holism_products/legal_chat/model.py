@@ -65,7 +65,7 @@ def train(folder: Path, seed: int = 0, progress: Progress = silent) -> Report:
         progress: Called with the step's name and the share done, 0 to 1.
     """
     progress("read the phrasings", 0.0)
-    training, unsure, testing = labelled("train"), vague("train"), labelled("test")
+    training, unsure, testing = embedded(phrasings("train")), vague("train"), embedded(phrasings("test"))
     progress("fit the topics", 0.4)
     with threadpool_limits(1):
         matcher = fit(training, unsure, seed)
@@ -80,10 +80,10 @@ def train(folder: Path, seed: int = 0, progress: Progress = silent) -> Report:
     return report
 
 
-def labelled(part: str) -> Labelled:
-    """The phrasings to "train" or "test" with: those of the topics, and of what no topic answers."""
+def phrasings(part: str) -> list[tuple[str, str]]:
+    """The phrasings to "train" or "test" with, and their classes: those of the topics, and of what no topic answers."""
     pairs = [(text, name) for name, topic in TOPICS.items() for text in getattr(topic.phrasings, part)]
-    return embedded(pairs + [(text, OTHER) for kind in ("legal", "other") for text in getattr(ELSEWHERE[kind], part)])
+    return pairs + [(text, OTHER) for kind in ("legal", "other") for text in getattr(ELSEWHERE[kind], part)]
 
 
 def vague(part: str) -> Labelled:
@@ -146,7 +146,7 @@ def assess(matcher: Matcher, training: Labelled, testing: Labelled, version: str
         accuracy=measure.share(found[in_scope]),
         top_three=measure.share((three == testing.labels[:, None]).any(axis=1)[in_scope]),
         mixed=measure.share(is_right(matcher, mixed)),
-        tfidf=measure.share(words_right(training, testing)[in_scope]),
+        tfidf=measure.share(words_right(testing)[in_scope]),
         scope_auc=measure.auc(in_scope, plain),
         right_auc=measure.auc(right, predicted),
         brier=measure.brier(right, predicted),
@@ -158,17 +158,17 @@ def assess(matcher: Matcher, training: Labelled, testing: Labelled, version: str
     )
 
 
-def words_right(training: Labelled, testing: Labelled) -> npt.NDArray[np.bool_]:
+def words_right(testing: Labelled) -> npt.NDArray[np.bool_]:
     """Whether the same regression on words finds the topic: what the embeddings are worth is what it misses."""
-    predict = fit_words(training)
+    predict = fit_words()
     return np.asarray([predict(text)[:-1].argmax() for text in testing.texts] == testing.labels)
 
 
-def fit_words(training: Labelled | None = None) -> Callable[[str], npt.NDArray[np.float64]]:
+def fit_words() -> Callable[[str], npt.NDArray[np.float64]]:
     """The baseline on words (TF-IDF): from a text to a probability for each of CLASSES."""
-    known = training or labelled("train")
-    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2))
-    fitted = LogisticRegression(C=10.0, max_iter=1_000).fit(words.fit_transform(known.texts), known.labels)
+    texts, names = zip(*phrasings("train"), strict=True)
+    words, labels = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)), [CLASSES.index(name) for name in names]
+    fitted = LogisticRegression(C=10.0, max_iter=1_000).fit(words.fit_transform(texts), labels)
     return lambda text: np.asarray(fitted.predict_proba(words.transform([text]))[0])
 
 

@@ -26,6 +26,8 @@ CHARGE_MATCHED: Final = "what the model takes for a criminal charge is not answe
 TOPIC_UNKNOWN: Final = "nothing is answered or offered without a topic"
 DEADLINE: Final = "nobody is told a deadline without a person"
 
+HARD: Final = ("he hits me", "I was arrested", "how many days do I have to answer")
+"""Questions that no machine answers, to verify that with."""
 UNDO_S: Final = 600.0
 MOST_WRONG: Final = 0.05
 """Of the answers that are given without asking back, the share that may be to another question."""
@@ -40,8 +42,8 @@ class Question(hm.Request):
     conversation: Annotated[str, hm.Key(), hm.Field(max_length=64)]
     turn: Annotated[int, hm.Field(ge=1, le=1_000, description="1 for the first question of a conversation")]
     way: Literal["typed", "chosen", "guided"] = "typed"
-    chosen: Annotated[str, hm.Field(max_length=40, description="the topic of a button")] = ""
-    message: Annotated[str, hm.Private(), hm.Field(max_length=2_000)] = ""
+    chosen: Annotated[str, hm.Field(max_length=40, description="the topic of a button", examples=CLASSES)] = ""
+    message: Annotated[str, hm.Private(), hm.Field(max_length=2_000, examples=HARD)] = ""
 
 
 def is_answered(f: Any) -> Any:
@@ -115,7 +117,7 @@ at_once = hm.Goal(
         of=is_answered,
         among=lambda f: f.request_way == "typed",
     ),
-    at_least=0.4,
+    at_least=0.35,
     supports=("people say that it helped",),
     why="Which are easy, a certificate says. None are while there is none, or after it has lapsed.",
 )
@@ -296,7 +298,7 @@ system = hm.System(
         hm.Claim("somebody who may be in danger gets no machine's answer", helps_in_a_crisis),
         hm.Claim("a charge or a deadline is shown to no model", leaves_to_a_person),
         hm.Claim("what is answered has a topic that may be answered", answers_what_it_may),
-        hm.Claim("what somebody chose is shown to no model", takes_at_its_word),
+        hm.Claim("what somebody chose is shown, and to no model", takes_at_its_word),
     ],
     goals=[
         connected,

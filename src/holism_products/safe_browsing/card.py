@@ -5,8 +5,8 @@ from holism_products.safe_browsing.measures import Group, Interval, Report
 CARD = """# Model card: deceptive sites
 
 Version `{version}`, with {url_model}. Two models and a combination: fraudurl, pretrained, reads the text of an
-address; a scorecard reads seven things that a browser sees of the page, if it has read it; three fitted numbers make
-one calibrated probability of them.
+address; a scorecard reads seven things that a browser sees of the page, if it has read it; three fitted numbers and a
+calibration on other links make one probability of them.
 
 **The phishing addresses it is measured on are made up** after known kinds, and which page belongs to which address is
 drawn by lot. The figures below say how well the parts work together in this world, not how well they would do against
@@ -46,6 +46,11 @@ A warning is right {precise:.0%} of the time. It is shown from a probability of 
 {badges:.1%} on; both follow from what right and wrong are worth, in `system.py`.
 
 ### Calibration: links by predicted probability
+
+Its check, on links that fitted nothing and are not clearly harmless: {check}.
+People are given a number only if that says "calibrated". The links lead to {n_checked_pages} pages of river's data,
+each many times, and the interval takes them for independent: it is narrower than it should be. Below, the links of the
+rest of this card, which were used for neither.
 
 | predicted from | to | links | mean predicted | observed |
 |--:|--:|--:|--:|--:|

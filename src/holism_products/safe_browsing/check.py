@@ -24,7 +24,7 @@ import msgspec
 
 import holism as hm
 from holism_products.safe_browsing.address import read_address
-from holism_products.safe_browsing.combination import MODEL_FILE, Phishing, read
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE, Phishing, read
 from holism_products.safe_browsing.reasons import in_short, reasons
 from holism_products.safe_browsing.system import system
 from holism_products.safe_browsing.visit import visit_to
@@ -39,7 +39,7 @@ TOLD_EVERY: Final = 500
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of one line. `probability` is None where nothing was judged."""
+    """What became of one line. `probability` is None where nothing was judged, or none has passed its check."""
 
     line: int
     address: str
@@ -65,10 +65,9 @@ def _checked(number: int, text: str, service: hm.Service, model: Phishing) -> Ch
     decision = service.decide(visit)
     if decision.mode not in VERDICTS or decision.error is not None:
         return Checked(number, address.url, NOT_JUDGED, None, decision.reason)
-    probability = float(decision.predictions["phishing"].value)
     # To find reasons takes longer than to judge, and where nothing is said none is needed.
     why = "" if decision.mode is hm.Mode.SILENT else in_short(reasons(model, visit))
-    return Checked(number, address.url, VERDICTS[decision.mode], probability, why)
+    return Checked(number, address.url, VERDICTS[decision.mode], decision.shown_confidence("phishing"), why)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
             return _run(check(lines, service, model), as_json=given.json)
     except (OSError, UnicodeDecodeError, msgspec.DecodeError, hm.HolismError) as error:
         print(f"check: {error}", file=sys.stderr)
-        if not (given.models / MODEL_FILE).exists():
+        if not all((given.models / file).exists() for file in (MODEL_FILE, CALIBRATION_FILE)):
             print(f"train: python -m holism_products.safe_browsing.model {given.models}", file=sys.stderr)
         return 2
 

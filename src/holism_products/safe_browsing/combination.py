@@ -3,11 +3,13 @@
     log-odds of phishing = start + url weight * evidence of the address + page weight * evidence of the page
 
 With weights of 1 and the prevalence's log-odds as the start this is Bayes' rule for independent evidence. The three
-numbers are fitted on links that neither model saw (stacking, Wolpert 1992; with one weight it would be the calibration
-of Platt 1999), so that the result can be taken at its word, which the interaction's thresholds rely on. Without a page
-the second term is 0.
+numbers are fitted on links that neither model saw (stacking, Wolpert 1992). Three numbers for all links do not fit the
+few that are worth a warning: of those it says too little, so that a calibration is fitted to them on links of its own,
+and checked on more (`model.py`). What comes of both can be taken at its word, which the interaction's thresholds rely
+on. Without a page the second term is 0.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +25,7 @@ from holism_products.safe_browsing.url_model import log_odds, probability, url_e
 from holism_products.safe_browsing.visit import PREVALENCE, Visit
 
 MODEL_FILE: Final = "phishing.json"
+CALIBRATION_FILE: Final = "phishing.calibration.json"
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,3 +79,8 @@ def combine(scorecard: Scorecard, evidence: Floats, phishing: npt.NDArray[np.boo
 def written(model: Phishing) -> bytes:
     """The file's content."""
     return json.dumps(msgspec.to_builtins(model), indent=1).encode() + b"\n"
+
+
+def version(content: bytes) -> str:
+    """The first 12 hexadecimal digits of the file's sha256, as decisions name it."""
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -21,10 +21,11 @@ from typing import Any, Final
 import msgspec
 
 import holism as hm
+from holism.training import read_calibration
 from holism.worlds.simulate import simulate
-from holism_products.safe_browsing.combination import MODEL_FILE, read
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE, read, version
 from holism_products.safe_browsing.system import BADGE, BADGES_A_DAY, SILENT, WARNING, WARNS_FROM, system
-from holism_products.safe_browsing.url_model import BALANCED, log_odds, verdict
+from holism_products.safe_browsing.url_model import BALANCED, log_odds, probability, verdict
 from holism_products.safe_browsing.visit import PREVALENCE, Visit
 from holism_products.safe_browsing.world import Quarter
 
@@ -73,15 +74,22 @@ def contrasts(people: int = PEOPLE) -> tuple[Contrast, ...]:
     )
 
 
+def served(path: Path) -> Function:
+    """What the product acts on: the model in the file, calibrated."""
+    model = read(path)
+    calibration = read_calibration(path.with_name(CALIBRATION_FILE), "phishing", version(path.read_bytes()))
+    return lambda visit: calibration(model(visit))
+
+
 def too_sure(path: Path) -> Function:
     """The model as if as much were phishing as where fraudurl was calibrated."""
-    model = read(path)
-    return msgspec.structs.replace(model, start=model.start + log_odds(BALANCED) - log_odds(PREVALENCE))
+    model, excess = served(path), log_odds(BALANCED) - log_odds(PREVALENCE)
+    return lambda visit: probability(log_odds(model(visit)) + excess)
 
 
 def warning_of_review(path: Path) -> Function:
     """The model, but for addresses that fraudurl does not find harmless, which are always worth a warning."""
-    model = read(path)
+    model = served(path)
 
     def warns(visit: Visit) -> float:
         return model(visit) if verdict(visit.url) == "LEGITIMATE" else max(model(visit), WARNS_FROM + 0.001)
@@ -91,9 +99,9 @@ def warning_of_review(path: Path) -> Function:
 
 def with_model(reader: Callable[[Path], Function]) -> hm.System:
     """The product acting on another model, without the invariant that would hold it back."""
+    another = {"source": hm.FromFile(MODEL_FILE, reader), "calibration": ""}
     components = [
-        msgspec.structs.replace(part, source=hm.FromFile(MODEL_FILE, reader)) if part.name == "phishing" else part
-        for part in system.components
+        msgspec.structs.replace(part, **another) if part.name == "phishing" else part for part in system.components
     ]
     return system.replace(
         components=components, guardrails=[each for each in system.guardrails if not isinstance(each, hm.Invariant)]
@@ -102,8 +110,7 @@ def with_model(reader: Callable[[Path], Function]) -> hm.System:
 
 def live(contrast: Contrast, models: Path, folder: Path, days: float = DAYS) -> Found:
     """Lives the quarter, with the trained model that `models` holds."""
-    (folder / "models").mkdir(parents=True)
-    shutil.copy(models / MODEL_FILE, folder / "models")
+    shutil.copytree(models, folder / "models")
     simulate(contrast.system, contrast.quarter, folder, days=days, seed=7, start_us=START_US)
     end_us = START_US + round(days * 86_400_000_000)
     with hm.open(contrast.system, folder, clock=lambda: end_us) as service:

@@ -39,12 +39,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Report:
-    """The models' measures. `verdicts` is the share of each verdict of fraudurl, by kind of link."""
+    """The models' measures. `verdicts` is the share of each verdict of fraudurl, by kind of link.
+
+    `check` is what the check of the calibration found, in words.
+    """
 
     version: str
     url_model: str
     prevalence: float
     n_pages: int
+    n_checked_pages: int
     n_links: int
     url_auc: Interval
     page_auc: Interval
@@ -57,6 +61,7 @@ class Report:
     verdicts: Mapping[str, Mapping[str, float]]
     verdicts_n: Mapping[str, int]
     review_interrupted: Interval
+    check: str
     calibration: tuple[Group, ...]
 
 

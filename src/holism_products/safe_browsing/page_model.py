@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from holism_products.safe_browsing.visit import Level, Visit
 
-Part = Literal["training", "combining", "world"]
+Part = Literal["training", "combining", "calibrating", "world"]
 Page = Mapping[str, Level]
 Scorecard = Mapping[str, Mapping[str, float]]
 """Points by feature and level, and under "start" what every page begins with."""
@@ -35,7 +35,8 @@ FEATURES: Final = (
 LEVELS: Final[tuple[Level, ...]] = ("no", "partly", "yes")
 SHARES: Final[Mapping[Part, tuple[float, float]]] = {
     "training": (0.0, 0.5),
-    "combining": (0.5, 0.7),
+    "combining": (0.5, 0.6),
+    "calibrating": (0.6, 0.7),
     "world": (0.7, 1.0),
 }
 """Which part of the rows, shuffled once, is for what: no part ever sees another's."""

@@ -7,7 +7,7 @@ scores on them says how well it knows these kinds, not how well it would do agai
 
 import random
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,13 @@ from holism_products.safe_browsing.address import Address, read_address
 from holism_products.safe_browsing.page_model import Page, Part, pages
 
 HARMLESS: Final = Path(__file__).with_name("data") / "harmless.txt"
+
+PLACES: Final[Mapping[Part, slice]] = {
+    "combining": slice(1, None, 4),
+    "calibrating": slice(3, None, 4),
+    "world": slice(0, None, 2),
+}
+"""Which of the harmless addresses are whose; training needs none, for the model of addresses comes trained."""
 
 PAGE_READ: Final = 0.6
 """Share of links whose page the browser has read before it decides; of the others it knows the address only."""
@@ -76,12 +83,12 @@ class Campaign:
 
 @cache
 def sites(part: Part) -> tuple[Site, ...]:
-    """Harmless sites, best known first: every second address is for the world, the others for training.
+    """Harmless sites, best known first: every second address is for the world, the others for what comes before.
 
     What a page looks like is drawn from the harmless pages of that part, and stays.
     """
     addresses = HARMLESS.read_text(encoding="utf-8").split()
-    mine = addresses[0::2] if part == "world" else addresses[1::2]
+    mine = addresses[PLACES[part]]
     looks, chance = pages(part, False), random.Random(f"sites {part}")
     return tuple(Site(address, chance.choice(looks)) for address in mine)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import holism as hm
 from holism_products.safe_browsing.address import is_own_network
 from holism_products.safe_browsing.claims import badges_of_last_day, interrupts_in_review, shows_address
-from holism_products.safe_browsing.combination import MODEL_FILE, of_url, read, read_page
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE, of_url, read, read_page
 from holism_products.safe_browsing.url_model import VERSION
 from holism_products.safe_browsing.visit import PREVALENCE, Visit
 
@@ -246,6 +246,7 @@ system = hm.System(
             "phishing",
             hm.Probability("phishing"),
             hm.FromFile(MODEL_FILE, read),
+            calibration=CALIBRATION_FILE,
             bounded=True,
             fallback=PREVALENCE,
             description="the evidence of both, weighed and added: the one probability that is acted on",

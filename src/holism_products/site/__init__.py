@@ -1,1 +1,1 @@
-"""What the reference products' sites share: the application, forms, Markdown, one look. It holds no product's knowledge."""
+"""What the products' sites share: the application, forms, Markdown, one look. It holds no product's knowledge."""

@@ -14,6 +14,7 @@ import holism as hm
 from browsing import launched, needs_browser, serving, violations, watched
 from holism_products.audit_risk.app import create
 from holism_products.audit_risk.fake_card_processor import APPROVED_CARD
+from holism_products.audit_risk.level import UNCHECKED
 from holism_products.audit_risk.pages.readings import Readings
 from holism_products.audit_risk.system import system
 
@@ -236,11 +237,11 @@ def test_every_page_is_accessible_and_fits(browser: Browser, site: str) -> None:
         check(page)
 
 
-@pytest.mark.parametrize("kind", ["errors", "unable", "defer", "missing"])
+@pytest.mark.parametrize("kind", ["errors", "unable", "unchecked", "defer", "missing"])
 def test_rarer_pages_are_accessible(
     browser: Browser, site: str, service: hm.Service, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """Pages with errors, a meter that cannot say, a deferred reading and a missing page pass the same check."""
+    """Pages with errors, a meter that cannot say or gives no number, a deferred reading, a missing page pass too."""
     context = browser.new_context()
     page = context.new_page()
     sign_up(page, site, f"{kind}@example.com")
@@ -255,6 +256,11 @@ def test_rarer_pages_are_accessible(
         monkeypatch.setattr(Readings, "ask", with_error)
         page.goto(f"{site}/return/review")
         expect(page.locator("#meter")).to_contain_text("The meter cannot say")
+    elif kind == "unchecked":
+        monkeypatch.setattr(hm.Decision, "shown_confidence", lambda decision, model: None)
+        page.goto(f"{site}/return/review")
+        expect(page.locator("#meter")).to_contain_text(UNCHECKED)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     elif kind == "defer":
         page.goto(f"{site}/return/business")
         page.get_by_label("Business receipts").fill("20450")

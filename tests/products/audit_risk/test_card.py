@@ -28,5 +28,6 @@ def test_card_has_the_reports_figures(trained: Any) -> None:
     report, card = trained.report, model_card(trained.report)
     assert f"{report.auc.value:.3f} (95 % interval {report.auc.low:.3f} to {report.auc.high:.3f})" in card
     assert f"| {report.ceiling_auc:.3f} |" in card
+    assert f"Its check on the test returns: {report.check}." in card
     assert all(f"| {g.n:,} |" in card for g in (*report.calibration, *report.slices))
     assert "{" not in card

@@ -9,6 +9,8 @@ import numpy as np
 import onnx
 import pytest
 
+from holism.interactions.calibration.as_it_is import AsItIs
+from holism.training import read_calibration
 from holism_products.audit_risk import model
 from holism_products.audit_risk.features import INPUTS
 
@@ -23,6 +25,7 @@ def test_files_are_written_beside_the_model(trained: Any) -> None:
     """The folder holds the model, its report as JSON and its card, all of one version."""
     assert {path.name for path in trained.folder.iterdir()} == {
         model.MODEL_FILE,
+        model.CALIBRATION_FILE,
         model.REPORT_FILE,
         model.CARD_FILE,
     }
@@ -61,6 +64,30 @@ def test_model_is_calibrated(trained: Any) -> None:
     assert predicted == pytest.approx(report.prevalence, rel=0.15)
     near = [0.8 * g.observed.low <= g.predicted <= 1.25 * g.observed.high for g in report.calibration]
     assert sum(near) >= 9
+
+
+def test_calibration_is_checked_on_returns_that_trained_nothing(trained: Any) -> None:
+    """The check has the quarter of the returns that the report is on, and passes; nothing is fitted to it."""
+    found = read_calibration(trained.folder / model.CALIBRATION_FILE, "risk", trained.report.version)
+    assert (found.model, found.calibrator, found.n, found.check.n) == ("risk", AsItIs(), 0, 50_000)
+    assert (found.passes, found.check.tolerance) == (True, model.TOLERANCE)
+    assert f"test returns: {found.check}. The meter" in (trained.folder / model.CARD_FILE).read_text()
+
+
+@pytest.mark.parametrize("off", [lambda p: 4 * p, lambda p: p / 4, np.flip])
+def test_numbers_that_mislead_do_not_pass(trained: Any, off: Any) -> None:
+    """Four times too much, a fourth, and the number of somebody else are told from what is right."""
+    drawn = model.simulate(np.random.default_rng(9), 50_000)
+    probability = np.array(trained.predict(drawn.inputs.tolist()))
+    assert model.check_calibration("1", probability, drawn.audited).passes
+    assert model.check_calibration("1", off(probability), drawn.audited).check.verdict == "not calibrated"
+
+
+def test_few_returns_are_not_enough_for_a_number(tmp_path: Path) -> None:
+    """A small training says so: its probabilities may be right, but nobody can know."""
+    report = model.train(tmp_path, 3, returns=20_000)
+    assert report.check.startswith("not enough data")
+    assert not read_calibration(tmp_path / model.CALIBRATION_FILE, "risk", report.version).passes
 
 
 def test_training_repeats(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import holism as hm
 from holism.vocabulary.band import bands
 from holism_products.audit_risk import features
 from holism_products.audit_risk.audits import PUBLISHED_OVERALL, PUBLISHED_RATES
-from holism_products.audit_risk.model import MODEL_FILE
+from holism_products.audit_risk.model import CALIBRATION_FILE, MODEL_FILE
 from holism_products.audit_risk.population import draw
 from holism_products.audit_risk.system import CLOSED_YEAR, FilingStatus, TaxReturn, system
 from holism_products.audit_risk.tax import TAX_YEAR
@@ -32,7 +32,7 @@ def a_return(request_type, **changes) -> TaxReturn:
 def test_the_page_names_what_the_parts_provide():
     """The model's file, its inputs and the filing statuses are what the model was trained with."""
     model = system.models[0]
-    assert model.source == MODEL_FILE
+    assert (model.source, model.calibration) == (MODEL_FILE, CALIBRATION_FILE)
     assert tuple(FilingStatus.__args__) == features.FILING_STATUSES
     assert [feature.name for feature in system.features] == list(features.FEATURES)
     assert system.schema.by_name["filing_status"].categories == features.FILING_STATUSES
@@ -49,6 +49,10 @@ def test_the_service_predicts_what_the_model_was_tested_with(service: hm.Service
         decision = service.decide(TaxReturn(filer=f"f{number}", tax_year=TAX_YEAR, complete=True, **amounts))
         assert decision.error is None
         assert decision.confidence("risk") == pytest.approx(min(max(probability, 0.0005), 0.25), abs=1e-6)
+        said = decision.predictions["risk"].raw
+        assert said is not None
+        assert decision.confidence("risk") == min(max(said, 0.0005), 0.25), "nothing is changed but by the limit"
+        assert decision.firings or decision.shown_confidence("risk") == said
 
 
 def test_an_unfinished_return_is_not_judged(service: hm.Service, request_type):

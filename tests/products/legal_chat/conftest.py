@@ -1,7 +1,7 @@
 """One trained matcher for all tests of the legal chat, its system opened, and a clock to move."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import holism as hm
+from holism.interactions.coverage import certify
 from holism_products.legal_chat.conversations import Conversations, Visitor
 from holism_products.legal_chat.matching import MODEL_FILE, Matcher, read_matcher
 from holism_products.legal_chat.model import train
 from holism_products.legal_chat.report import Report
 from holism_products.legal_chat.store import Store
-from holism_products.legal_chat.system import system
+from holism_products.legal_chat.system import MOST_WRONG, system
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,37 @@ def present() -> Present:
     return Present()
 
 
+@pytest.fixture(scope="session")
+def certified() -> Callable[[hm.Service], None]:
+    """Lets a service answer at once from a confidence of 0.6 on, as two good weeks would."""
+
+    def put_in_force(service: hm.Service) -> None:
+        certificate = certify(
+            [0.6] * 200,
+            [False] * 200,
+            share=MOST_WRONG,
+            confidence=0.95,
+            release=service.release,
+            now_us=service.clock(),
+        )
+        service.put_in_force(certificate, by="ada", reason="two good weeks")
+
+    return put_in_force
+
+
 @pytest.fixture
-def service(trained: Trained, tmp_path: Path, present: Present) -> Iterator[hm.Service]:
-    """The product's system on a fresh folder."""
+def uncertified(trained: Trained, tmp_path: Path, present: Present) -> Iterator[hm.Service]:
+    """The product's system on a fresh folder, as it begins."""
     shutil.copytree(trained.folder, tmp_path / "models")
     with hm.open(system, tmp_path, clock=present.microseconds) as opened:
         yield opened
+
+
+@pytest.fixture
+def service(uncertified: hm.Service, certified: Callable[[hm.Service], None]) -> hm.Service:
+    """The same, when it may answer at once."""
+    certified(uncertified)
+    return uncertified
 
 
 @pytest.fixture

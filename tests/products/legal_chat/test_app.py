@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 import holism as hm
 from holism_products.legal_chat.app import LAWYERS, create, from_environment
 from holism_products.legal_chat.lawyers import TOKEN_FILE
+from holism_products.legal_chat.system import system
 from holism_products.legal_chat.topic import OTHER, TOPICS
+from shop import eventually
 
 SCRIPT = {"accept": "application/json"}
 
@@ -87,6 +89,27 @@ def test_an_answer_has_its_sources_and_limits(client: TestClient) -> None:
     assert 'href="/lawyer"' in page
 
 
+def test_until_it_is_certified_it_asks_back_however_sure_it_is(
+    uncertified: hm.Service, tmp_path: Path, present: Any
+) -> None:
+    """Before anybody has certified anything a clear question is asked back, and the choice gives the first label."""
+    with TestClient(create(tmp_path, uncertified, now=present)) as client:
+        page = ask(client, "I have no money")
+        assert "Which of these is it?" in page
+        (decision,) = decisions(page)
+        chosen = client.post("/choose", data={"topic": "bankruptcy", "way": "chosen", "after": decision}).text
+    assert "Bankruptcy Basics" in chosen
+    assert told(uncertified, decision) == (["picked"], [{"right_topic": True}])
+
+
+def test_help_and_buttons_are_there_while_the_chat_is_halted(client: TestClient, service: hm.Service) -> None:
+    """When an operator has halted the chat, somebody in danger still gets help, and a button its answer."""
+    service.halt(by="ada", reason="complaints")
+    eventually(lambda: "The chat cannot answer right now" in ask(client, "I have no money"))
+    assert "You are not alone" in ask(client, "he hits me")
+    assert "What usually happens" in client.post("/choose", data={"topic": "wills", "way": "guided"}).text
+
+
 def test_what_is_typed_is_shown_as_text(client: TestClient) -> None:
     """Markup in a question is shown, never run."""
     page = ask(client, "<script>alert(1)</script> my rent <img src=x onerror=alert(1)>")
@@ -138,7 +161,7 @@ def test_none_of_these_leads_to_a_person(client: TestClient, service: hm.Service
     (decision,) = decisions(ask(client, "insurance does not pay"))
     page = client.post("/choose", data={"topic": OTHER, "way": "chosen", "after": decision}).text
     assert "Then let a person look at it" in page
-    assert told(service, decision) == ([], [{"right_topic": False}])
+    assert told(service, decision) == (["none_fit"], [{"right_topic": False}])
 
 
 @pytest.mark.parametrize(
@@ -335,8 +358,10 @@ def test_a_new_conversation_begins_empty(client: TestClient) -> None:
 
 
 def test_about_has_the_model_card(client: TestClient) -> None:
-    """The page on the chat lists the topics, says what is kept, and shows the model card."""
+    """The page on the chat says what it can do, lists the topics, says what is kept, and shows the model card."""
     page = client.get("/about").text
+    assert system.scope in page
+    assert "at most 5 of 100 are to another question" in " ".join(page.split())
     assert "Model card" in page
     assert "for 30 days" in page
     assert all(topic.title in page for topic in TOPICS.values())

@@ -18,11 +18,12 @@ pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
-def served(trained: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hm.Service]:
-    """The product's system on a fresh folder."""
+def served(trained: Any, certified: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hm.Service]:
+    """The product's system on a fresh folder, when it may answer at once."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(trained.folder, folder / "models")
     with hm.open(system, folder) as opened:
+        certified(opened)
         yield opened
 
 

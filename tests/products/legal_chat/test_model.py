@@ -60,14 +60,6 @@ def test_what_is_reported_as_answered_is_what_is_answered(trained: Any) -> None:
     assert answered.low == pytest.approx(model.ANSWERED_FROM)
 
 
-def test_training_repeats(trained: Any, tmp_path: Path) -> None:
-    """The same seed gives the same file; progress starts at 0, never goes back and ends at 1."""
-    told: list[float] = []
-    assert model.train(tmp_path, 0, lambda step, done: told.append(done)).version == trained.report.version
-    assert (told[0], told[-1]) == (0.0, 1.0)
-    assert told == sorted(told)
-
-
 def test_words_give_one_probability_a_class() -> None:
     """The baseline answers with probabilities in the order of the classes."""
     found = model.fit_words()("my landlord wants me out")
@@ -76,9 +68,13 @@ def test_words_give_one_probability_a_class() -> None:
     assert CLASSES[found.argmax()] == "renting"
 
 
-def test_command_prints_where_the_card_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command prints its steps and, last, the path of a card that exists."""
+def test_training_repeats(trained: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command writes the same file again; it prints its steps from 0 % up to all, and last where the card is."""
     model.main([str(tmp_path)])
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].endswith("read the phrasings")
-    assert Path(lines[-1]).is_file()
+    assert (tmp_path / MODEL_FILE).read_bytes() == (trained.folder / MODEL_FILE).read_bytes()
+    *steps, card = capsys.readouterr().out.splitlines()
+    done = [int(step.split("%")[0]) for step in steps]
+    assert (done[0], done[-1]) == (0, 100)
+    assert done == sorted(done)
+    assert card == str(tmp_path / model.CARD_FILE)
+    assert (tmp_path / model.CARD_FILE).is_file()

@@ -12,14 +12,15 @@ from holism_products.legal_chat.matching import MODEL_FILE
 from holism_products.legal_chat.system import (
     CHARGE,
     CHARGE_MATCHED,
+    CHOSEN,
     CRISIS,
     DEADLINE,
-    PERSON_ONLY,
+    NONE_FITS,
     UNDO_S,
     Question,
     system,
 )
-from holism_products.legal_chat.topic import CLASSES, OTHER
+from holism_products.legal_chat.topic import CLASSES, OTHER, PERSON_ONLY
 
 
 def asked(service: hm.Service, message: str = "", **fields: str) -> hm.Decision:
@@ -95,9 +96,10 @@ def test_the_button_of_a_topic_for_people_only_leads_to_a_person(service: hm.Ser
 
 
 def test_buttons_are_answered_and_none_of_these_is_handed_over(service: hm.Service) -> None:
-    """A pressed topic is answered for sure; "none of these" goes to a person."""
-    assert asked(service, way="guided", chosen="wills").mode is hm.Mode.AUTOMATE
-    assert asked(service, way="guided", chosen=OTHER).mode is hm.Mode.DEFER
+    """A pressed topic is shown, and "none of these" goes to a person, both without a model."""
+    for chosen, mode, reason in (("wills", hm.Mode.ABSTAIN, CHOSEN), (OTHER, hm.Mode.DEFER, NONE_FITS)):
+        decision = asked(service, way="guided", chosen=chosen)
+        assert (decision.mode, decision.reason, decision.predictions) == (mode, reason, {})
 
 
 def test_without_a_model_a_person_is_offered(service: hm.Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +107,15 @@ def test_without_a_model_a_person_is_offered(service: hm.Service, monkeypatch: p
     monkeypatch.setattr("holism_products.legal_chat.matching.embed", lambda text: 1 / 0)
     decision = asked(service, "I have no money")
     assert (decision.mode, decision.error) == (hm.Mode.DEFER, hm.ErrorCode.MODEL_RAISED)
-    assert asked(service, way="guided", chosen="wills").mode is hm.Mode.AUTOMATE
+    assert asked(service, way="guided", chosen="wills").reason == CHOSEN
+
+
+def test_until_it_is_certified_nothing_is_answered_at_once(uncertified: hm.Service) -> None:
+    """However sure the model is, it asks back, and says what is missing; buttons are shown all the same."""
+    decision = asked(uncertified, "I want to file for bankruptcy")
+    assert (decision.mode, decision.action) == (hm.Mode.PROMPT, "ask back")
+    assert "no certificate supports automating" in decision.reason
+    assert asked(uncertified, way="guided", chosen="wills").reason == CHOSEN
 
 
 def test_without_a_topic_nothing_is_answered(trained: Any, tmp_path: Path) -> None:

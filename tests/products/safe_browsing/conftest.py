@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import holism as hm
-from holism_products.safe_browsing.combination import MODEL_FILE, Phishing, read
+from holism.training import Calibration, read_calibration, write_calibration
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE, Phishing, read
 from holism_products.safe_browsing.measures import Report
 from holism_products.safe_browsing.model import train
 from holism_products.safe_browsing.system import system
@@ -19,11 +21,16 @@ LINKS = 2_000
 
 @dataclass(frozen=True)
 class Trained:
-    """The folder and the report of a training on few links, and the model itself."""
+    """The folder and the report of a training on few links, the model itself, and its calibration.
+
+    Those links are too few for the check: `passed` is a folder of the same files in which it is said to have passed.
+    """
 
     folder: Path
+    passed: Path
     report: Report
     model: Phishing
+    calibration: Calibration
 
 
 class Present:
@@ -44,7 +51,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """Trained once for the session."""
     folder = tmp_path_factory.mktemp("safe_browsing")
     report = train(folder, links=LINKS)
-    return Trained(folder, report, read(folder / MODEL_FILE))
+    calibration = read_calibration(folder / CALIBRATION_FILE, "phishing", report.version)
+    passed = tmp_path_factory.mktemp("passed") / "models"
+    shutil.copytree(folder, passed)
+    check = msgspec.structs.replace(calibration.check, verdict="calibrated")
+    write_calibration(msgspec.structs.replace(calibration, check=check), passed / CALIBRATION_FILE)
+    return Trained(folder, passed, report, read(folder / MODEL_FILE), calibration)
 
 
 @pytest.fixture
@@ -54,7 +66,7 @@ def present() -> Present:
 
 @pytest.fixture
 def service(trained: Trained, tmp_path: Path, present: Present) -> Iterator[hm.Service]:
-    """The product's system on a fresh folder."""
-    shutil.copytree(trained.folder, tmp_path / "models")
+    """The product's system on a fresh folder, its numbers fit to be shown."""
+    shutil.copytree(trained.passed, tmp_path / "models")
     with hm.open(system, tmp_path, clock=present.microseconds) as opened:
         yield opened

@@ -1,6 +1,7 @@
 """The product's pages, without a browser: what they do, refuse and tell the service."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,8 +16,10 @@ import holism as hm
 from holism.vocabulary.record import RecordKind
 from holism_products.safe_browsing.app import PAGES, create, from_environment
 from holism_products.safe_browsing.figures import Warned, Week
+from holism_products.safe_browsing.model import CARD_FILE
 from holism_products.safe_browsing.pages.public import chart
 from holism_products.safe_browsing.samples import SAMPLES
+from holism_products.safe_browsing.system import system
 from holism_products.safe_browsing.ticket import VALID
 
 HARMLESS = "https://en.wikipedia.org/wiki/Phishing"
@@ -99,6 +102,19 @@ def test_details_say_why_how_sure_and_how_often_right(client: TestClient) -> Non
     assert "of 100 such links are phishing, by our estimate" in page
     assert "there are no data yet" in page
     assert "Only the address was looked at" in page
+
+
+@pytest.mark.parametrize("link", [PHISHING, BADGED])
+def test_without_a_passed_check_there_is_no_number(
+    trained: Any, tmp_path_factory: pytest.TempPathFactory, link: str
+) -> None:
+    """Warning and badge stand; how many of 100 such links are phishing they do not say."""
+    folder = tmp_path_factory.mktemp("unchecked")
+    shutil.copytree(trained.folder, folder / "models")
+    with hm.open(system, folder) as service, TestClient(create(folder, service)) as client:
+        page = visit(client, link).text
+    assert "we do not say: we have no number that has passed its check" in page
+    assert "by our estimate" not in page
 
 
 def test_details_say_how_often_such_warnings_were_right(client: TestClient, service: hm.Service, present: Any) -> None:

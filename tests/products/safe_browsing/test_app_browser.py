@@ -26,7 +26,7 @@ pytestmark = needs_browser
 def served(trained: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hm.Service]:
     """The product's system on a fresh folder."""
     folder = tmp_path_factory.mktemp("served")
-    shutil.copytree(trained.folder, folder / "models")
+    shutil.copytree(trained.passed, folder / "models")
     with hm.open(system, folder) as opened:
         yield opened
 

@@ -23,4 +23,5 @@ def test_card_has_the_reports_figures(trained: Any) -> None:
     assert f"| phishing warned of | {report.caught.value:.2%} |" in card
     assert f"| {report.verdicts['harmless']['REVIEW']:.1%} |" in card
     assert f"from a probability of {report.thresholds['warning']:.1%} on" in card
+    assert f"not clearly harmless: {report.check}." in card
     assert "{" not in card

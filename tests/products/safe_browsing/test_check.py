@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import holism as hm
 from holism.vocabulary.record import RecordKind
 from holism_products.safe_browsing import check
+from holism_products.safe_browsing.combination import CALIBRATION_FILE
 from holism_products.safe_browsing.system import system
 
 LINES = """# links of a letter
@@ -32,7 +34,7 @@ def links(tmp_path: Path) -> Path:
 
 
 def run(trained: Any, *arguments: str | Path) -> int:
-    return check.main([*map(str, arguments), "--models", str(trained.folder)])
+    return check.main([*map(str, arguments), "--models", str(trained.passed)])
 
 
 def test_each_line_gets_its_verdict(trained: Any, links: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +56,18 @@ def test_json_is_one_object_a_line(trained: Any, links: Path, capsys: pytest.Cap
     assert [each["line"] for each in found] == [2, 3, 5, 6]
     assert set(found[0]) == {"line", "address", "verdict", "probability", "why"}
     assert (found[0]["why"], found[3]["probability"]) == ("", None)
-    assert 0.0 < found[0]["probability"] < found[2]["probability"] < found[1]["probability"] < 1.0
+    assert 0.0 < found[2]["probability"] < found[1]["probability"] < 1.0
+
+
+def test_a_number_that_was_not_checked_is_left_out(
+    trained: Any, links: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The verdicts are the same; the probabilities are not there."""
+    assert run(trained, links, "--json") == 0
+    shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert check.main([str(links), "--models", str(trained.folder), "--json"]) == 0
+    hidden = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert hidden == [each | {"probability": None} for each in shown]
 
 
 def test_what_is_no_address_is_refused_and_told(
@@ -114,6 +127,18 @@ def test_what_is_missing_is_named(
     told = capsys.readouterr().err
     assert "No such file" in told
     assert ("safe_browsing.model" in told) == (missing == "model")
+
+
+def test_a_model_of_an_earlier_version_is_to_be_trained_anew(
+    trained: Any, links: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder without a calibration is no error that only programmers understand."""
+    shutil.copytree(trained.folder, tmp_path / "models")
+    (tmp_path / "models" / CALIBRATION_FILE).unlink()
+    assert check.main([str(links), "--models", str(tmp_path / "models")]) == 2
+    told = capsys.readouterr().err
+    assert CALIBRATION_FILE in told
+    assert "train: python -m holism_products.safe_browsing.model" in told
 
 
 def test_progress_goes_beside_the_data(

@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from holism.training import read_calibration
 from holism_products.safe_browsing import model
-from holism_products.safe_browsing.combination import MODEL_FILE
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE
 from holism_products.safe_browsing.visit import PREVALENCE
 
 
 def test_files_are_written_beside_the_model(trained: Any) -> None:
-    """The folder holds the model, its report as JSON and its card, all of the version that is the file's sha256."""
+    """The folder holds the model, its calibration, report and card, all of the version that is the file's sha256."""
     version = hashlib.sha256((trained.folder / MODEL_FILE).read_bytes()).hexdigest()[:12]
-    assert {path.name for path in trained.folder.iterdir()} == {MODEL_FILE, model.REPORT_FILE, model.CARD_FILE}
+    files = {MODEL_FILE, CALIBRATION_FILE, model.REPORT_FILE, model.CARD_FILE}
+    assert {path.name for path in trained.folder.iterdir()} == files
+    assert read_calibration(trained.folder / CALIBRATION_FILE, "phishing", version) == trained.calibration
     assert json.loads((trained.folder / model.REPORT_FILE).read_text())["version"] == version
     assert version in (trained.folder / model.CARD_FILE).read_text()
 
@@ -52,19 +55,29 @@ def test_the_probability_is_about_right(trained: Any) -> None:
     assert max(near) < 0.1
 
 
+def test_the_calibration_is_fitted_and_checked_on_links_of_its_own(trained: Any) -> None:
+    """Half of the links that are not clearly harmless fit it, the others check it; these few are not enough."""
+    found = trained.calibration
+    assert 20 < found.n - 1 <= found.check.n <= found.n < 2_000
+    assert (found.check.tolerance, found.check.verdict) == (model.TOLERANCE, "not enough data")
+    assert [found(each) for each in (0.0, 0.02, 0.3, 0.9)] == sorted(found(each) for each in (0.0, 0.02, 0.3, 0.9))
+
+
 def test_links_are_drawn_and_weighed() -> None:
     """A quarter of the links is phishing, and weighs as much as the prevalence says."""
     links = model.draw("combining", 200, seed=5)
     assert links.phishing.sum() == 50
     assert links.weight[links.phishing].sum() / links.weight.sum() == pytest.approx(PREVALENCE)
+    assert model.draw("calibrating", 400, 5, PREVALENCE).phishing.sum() == 6
     assert 0.4 < np.mean([each.popular != "unknown" for each in links.visits]) < 0.8
 
 
 def test_training_repeats(tmp_path: Path) -> None:
     """The same seed gives the same file; progress starts at 0, never goes back and ends at 1."""
     told: list[float] = []
-    first = model.train(tmp_path / "a", 3, lambda step, done: told.append(done), links=200)
-    assert model.train(tmp_path / "b", 3, links=200).version == first.version
+    first = model.train(tmp_path / "a", 3, lambda step, done: told.append(done), links=600)
+    again = model.train(tmp_path / "b", 3, links=600)
+    assert (again.version, again.check) == (first.version, first.check)
     assert (told[0], told[-1]) == (0.0, 1.0)
     assert told == sorted(told)
 
@@ -73,7 +86,8 @@ def test_command_prints_where_the_card_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command prints its steps and, last, the path of a card that exists."""
-    monkeypatch.setattr(model, "draw", lambda part, count, seed, real=model.draw: real(part, 200, seed))
+    few = lambda part, count, *rest, real=model.draw: real(part, count // 25, *rest)  # noqa: E731
+    monkeypatch.setattr(model, "draw", few)
     model.main(tmp_path)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("train the model of pages")

@@ -12,7 +12,7 @@ CARD = page_model.fit()
 
 
 def test_parts_are_all_pages_once() -> None:
-    """The three parts hold the 1,250 pages, 702 of them phishing, each once."""
+    """The four parts hold the 1,250 pages, 702 of them phishing, each once."""
     counts = {(part, bad): len(pages(part, bad)) for part in page_model.SHARES for bad in (False, True)}
     assert sum(counts.values()) == 1_250
     assert sum(count for (_, bad), count in counts.items() if bad) == 702

@@ -13,7 +13,7 @@ from holism.vocabulary.prediction import Prediction
 from holism.worlds.clock import VirtualClock
 from holism_products.safe_browsing.address import read_address
 from holism_products.safe_browsing.claims import is_under_review, shows_address
-from holism_products.safe_browsing.combination import MODEL_FILE
+from holism_products.safe_browsing.combination import CALIBRATION_FILE, MODEL_FILE
 from holism_products.safe_browsing.page_model import pages
 from holism_products.safe_browsing.system import (
     BADGES_A_DAY,
@@ -35,7 +35,8 @@ def visit(link: str, page: Any = None, person: str = "p") -> Visit:
 def with_phishing(source: Any) -> hm.System:
     """The product, acting on another model."""
     models = [
-        msgspec.structs.replace(part, source=source) if part.name == "phishing" else part for part in system.components
+        msgspec.structs.replace(part, source=source, calibration="") if part.name == "phishing" else part
+        for part in system.components
     ]
     return system.replace(components=models)
 
@@ -58,6 +59,7 @@ def opened(trained: Any, tmp_path: Path) -> Any:
 def test_the_page_names_what_the_parts_provide() -> None:
     """The page's model and the combination are in the trained file; fraudurl comes with its package."""
     assert [model.file for model in system.models] == [None, MODEL_FILE, MODEL_FILE]
+    assert [model.calibration for model in system.models] == ["", "", CALIBRATION_FILE]
 
 
 def test_thresholds_follow_from_what_is_at_stake() -> None:

@@ -126,7 +126,7 @@ def test_variants_of_the_model_are_what_they_say(trained: Any) -> None:
         visit_to("p", read_address(link))
         for link in ("https://www.debian.org/", "https://europa.eu/", "http://203.0.113.7/a")
     ]
-    plain = [trained.model(each) for each in links]
+    plain = [trained.calibration(trained.model(each)) for each in links]
     assert sorted(plain, key=lambda p: sure(links[plain.index(p)])) == sorted(plain)
     assert all(sure(each) > p for each, p in zip(links, plain, strict=True))
     assert [verdict(each.url) for each in links[:2]] == ["LEGITIMATE", "REVIEW"]

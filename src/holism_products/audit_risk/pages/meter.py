@@ -42,14 +42,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Meter:
-    """What the page shows of one decision; only a `reading` has a level."""
+    """What the page shows of one decision; only a `reading` has a level, and a count if it has passed its check."""
 
     shown: Shown
     heading: str
     words: str
     decision: hm.Decision | None = None
     level: Level | None = None
-    count: int = 0
+    count: int | None = None
     position: float = 0.0
     lines: tuple[Line, ...] | None = None
     clamped: bool = False
@@ -58,13 +58,13 @@ class Meter:
 
     @property
     def number(self) -> str:
-        """The count of returns in 1,000, in words."""
-        return f"about {self.count}" if self.count else "fewer than 1"
+        """The count of returns in 1,000, in words; empty if none may be shown."""
+        return "" if self.count is None else f"about {self.count}" if self.count else "fewer than 1"
 
     @property
     def short(self) -> str:
         """One short sentence, for a live region and a narrow screen."""
-        return f"{self.heading}: {self.number} in 1,000." if self.shown == "reading" else self.heading
+        return f"{self.heading}: {self.number} in 1,000." if self.number else self.heading
 
 
 def waiting() -> Meter:
@@ -86,16 +86,16 @@ def meter(decision: hm.Decision, reasons: Sequence[Reason] | None, *, wanted: bo
     if prediction.fallback:
         return Meter("average", "The meter shows the average only", f"{AVERAGE} {UNAFFECTED}", decision)
     probability = float(prediction.value)
-    here = level(probability)
+    here, is_checked = level(probability), decision.shown_confidence("risk") is not None
     return Meter(
         "reading",
         f"Your audit risk is {here}",
-        words(probability),
+        words(probability, is_checked=is_checked),
         decision,
         level=here,
-        count=round(probability * 1000),
-        position=position(probability),
-        lines=None if reasons is None else tuple(map(line, reasons)),
+        count=round(probability * 1000) if is_checked else None,
+        position=position(probability) if is_checked else middle(here),
+        lines=None if reasons is None else tuple(line(each, is_checked=is_checked) for each in reasons),
         clamped=any(firing.after is not None for firing in decision.firings),
         preparer=decision.mode is hm.Mode.DEFER,
         model_version=prediction.version,
@@ -114,16 +114,25 @@ def position(probability: float) -> float:
     return round((third + math.log(clamped / low) / math.log(high / low)) / 3, 3)
 
 
-def line(reason: Reason) -> Line:
-    """A reason with its effect as returns in 1,000.
+def middle(level: Level) -> float:
+    """Where on the scale, 0 to 1, a level is shown of which nothing more is to be said.
 
-    >>> line(Reason("Charity is 20% of income", 0.0042, None)).effect
+    >>> middle(Level.MODERATE)
+    0.5
+    """
+    return round((list(Level).index(level) + 0.5) / len(Level), 3)
+
+
+def line(reason: Reason, *, is_checked: bool) -> Line:
+    """A reason with its effect, as returns in 1,000 where numbers may be shown.
+
+    >>> line(Reason("Charity is 20% of income", 0.0042, None), is_checked=True).effect
     'raises it by about 4 in 1,000'
     """
     count = round(abs(reason.effect) * 1000)
-    size = f"about {count}" if count else "less than 1"
+    size = f" by {f'about {count}' if count else 'less than 1'} in 1,000" if is_checked else ""
     verb = "raises" if reason.effect > 0 else "lowers"
-    return Line(reason.label, f"{verb} it by {size} in 1,000", reason.effect > 0, reason.remedy)
+    return Line(reason.label, f"{verb} it{size}", reason.effect > 0, reason.remedy)
 
 
 def choices(count: int) -> list[tuple[int, str]]:

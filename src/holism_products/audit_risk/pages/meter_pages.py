@@ -54,8 +54,9 @@ def answer(visit: Visit) -> Response:
     given = visit.fields.get("count", "")
     if reading is None or not visit.parts.asks(visit.filer):
         return visit.not_found()
-    if given.isascii() and given.isdigit():
-        right = given == str(meter(reading.decision, None, wanted=True).count)
+    count = meter(reading.decision, None, wanted=True).count
+    if count is not None and given.isascii() and given.isdigit():
+        right = given == str(count)
         visit.parts.readings.say(reading.decision.id, "understood", float(right), "right" if right else "wrong")
     return to("/return/review#check")
 

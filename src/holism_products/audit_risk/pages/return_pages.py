@@ -145,7 +145,7 @@ def _review_page(visit: Visit, saved: SavedReturn, error: str = "") -> Response:
     shown_meter: Meter = values["meter"]
     _seen(visit, shown_meter)
     decision = shown_meter.decision
-    asked = shown_meter.shown == "reading" and visit.parts.asks(visit.filer)
+    asked = shown_meter.count if visit.parts.asks(visit.filer) else None
     return visit.page(
         "review.html",
         422 if error else 200,
@@ -153,8 +153,8 @@ def _review_page(visit: Visit, saved: SavedReturn, error: str = "") -> Response:
         error=error,
         limits=LIMITS,
         done=visit.parts.progress.done(visit.filer),
-        choices=choices(shown_meter.count) if asked else None,
-        answered=visit.parts.readings.said(visit.filer, "understood") if asked and decision else None,
+        choices=None if asked is None else choices(asked),
+        answered=visit.parts.readings.said(visit.filer, "understood") if asked is not None and decision else None,
         **values,
     )
 

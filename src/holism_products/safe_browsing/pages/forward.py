@@ -99,8 +99,7 @@ def _judged(call: Call, address: Address, page: Mapping[str, Level]) -> Response
     if decision.mode not in (hm.Mode.ANNOTATE, hm.Mode.PROMPT):
         return to(address.destination)
     template = "badge.html" if decision.mode is hm.Mode.ANNOTATE else "warning.html"
-    probability = float(decision.predictions["phishing"].value)
-    sure = sureness(probability)
+    sure = sureness(float(decision.predictions["phishing"].value))
     before, after = address.around
     return call.page(
         template,
@@ -110,7 +109,7 @@ def _judged(call: Call, address: Address, page: Mapping[str, Level]) -> Response
         ticket=call.parts.tickets.issue(call.visitor, decision.id, address.destination),
         reasons=reasons(call.parts.model, asked)[:MOST_REASONS],
         page_read=bool(page),
-        probability=probability,
+        probability=decision.shown_confidence("phishing"),
         sure=sure,
         right=call.parts.lately().right(sure) if decision.mode is hm.Mode.PROMPT else None,
         most=LONGEST_COMMENT,
