@@ -88,14 +88,23 @@ def test_one_unit_counts_once(bounded: hm.Service):
 
 
 def test_who_decides_much_weighs_much():
-    """Few units with many decisions, all of them wrong, have the share in a fair sample that they have in the log."""
+    """Many units with many decisions, all of them wrong, have the share in a fair sample that they have in the log."""
     rows = [Row(0.9, True, f"busy {number % 50}", True, 0) for number in range(50 * 30)]
     rows += [Row(0.9, False, f"rare {number}", True, 0) for number in range(950)]
     rng = random.Random(1)
-    chosen = one_per_unit(rows, rng)
+    chosen, uncounted = one_per_unit(rows, rng, 0.01)
     assert len(chosen) == 1_000
     fair = [chosen[place] for place in resample([row.weight for row in chosen], rng)]
     assert sum(row.wrong for row in fair) / len(fair) == pytest.approx(1_500 / 2_450, abs=0.12)
+    assert uncounted <= 0.01
+
+
+def test_one_busy_unit_does_not_weigh_down_the_others():
+    """Of one unit that made two decisions one is left out, and said to be; all rows stay in the fair sample."""
+    rows = [Row(0.9, False, f"v{number}", True, 0) for number in range(1_000)] + [Row(0.9, True, "v0", True, 0)]
+    chosen, uncounted = one_per_unit(rows, random.Random(1), 0.01)
+    assert {row.weight for row in chosen} == {1.0}
+    assert uncounted == pytest.approx(1 / 1_001)
 
 
 def test_alike_decisions_of_few_units_do_not_refute(bounded: hm.Service, live: Live, clock: VirtualClock):

@@ -41,6 +41,7 @@ def certify(
     all_confidences: Sequence[float] | None = None,
     weights: Sequence[float] | None = None,
     rng: random.Random | None = None,
+    uncounted: float = 0.0,
 ) -> Certificate:
     """The lowest threshold of which it is certain enough that at most `share` of what is automated is wrong.
 
@@ -60,6 +61,7 @@ def certify(
         those of the labelled ones.
     :param weights: 1 / propensity of what led to each label, where the policy chose what to label; see `resample`.
     :param rng: decides what is left out to make a fair sample of weighted decisions; default: one with a fixed seed.
+    :param uncounted: share of decisions, in [0, share), that the rows leave out: all of them are taken to be wrong.
     :param now_us: microseconds since 1970.
 
     Raises `ValueError` for what is out of range, NaN, or of different lengths.
@@ -67,6 +69,9 @@ def certify(
     for name, value in (("share", share), ("confidence", confidence)):
         if not 0.0 < value < 1.0:
             raise ValueError(f"{name}: got {value}, allowed is in (0, 1)")
+    if not 0.0 <= uncounted < share:
+        raise ValueError(f"uncounted: got {uncounted}, allowed is in [0, {share})")
+    bound = share - uncounted
     scores, errors = labelled(confidences, wrong, ("confidences", "wrong"))
     count = len(scores)
     everything = scores if all_confidences is None else np.asarray(all_confidences, dtype=float)
@@ -74,8 +79,8 @@ def certify(
         kept = resample(weights, rng or random.Random(0))
         scores, errors = scores[kept], errors[kept]
     accepted, below, thresholds = _accepted(scores, errors)
-    p_values = stats.binom.cdf(below, accepted, share)
-    tested = _tested(accepted, len(scores), share, confidence)
+    p_values = stats.binom.cdf(below, accepted, bound)
+    tested = _tested(accepted, len(scores), bound, confidence)
     failed = p_values[tested] > 1.0 - confidence
     passed = int(failed.argmax()) if failed.any() else len(tested)
     at = int(tested[max(passed - 1, 0)]) if len(tested) else None

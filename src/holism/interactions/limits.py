@@ -153,7 +153,11 @@ class Priced:
         price = self._budget.price()
         if moment.gain(option) >= price:
             return ""
-        return "no interruption of the budget is left for now" if price == float("inf") else f"attention costs {price:.3g} now"
+        return (
+            "no interruption of the budget is left for now"
+            if price == float("inf")
+            else f"attention costs {price:.3g} now"
+        )
 
     def claim(self, option: Option, moment: Moment) -> bool:
         return self._budget.claim()

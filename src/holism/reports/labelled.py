@@ -34,18 +34,36 @@ class Row(msgspec.Struct, frozen=True):
     weight: float = 1.0
 
 
-def one_per_unit(rows: Iterable[Row], rng: random.Random) -> list[Row]:
-    """A random decision of each unit, weighing as much as all of the unit's: those of one unit say much the same.
+def one_per_unit(rows: Iterable[Row], rng: random.Random, most_uncounted: float) -> tuple[list[Row], float]:
+    """A random decision of each unit, weighing as much as the unit's decisions; and the share that is not counted.
 
-    Exact tests need independent rows; what they are to tell of is decisions, of which some units make many. What has no
-    unit stands for itself.
+    Exact tests need independent rows, and those of one unit say much the same; what they are to tell of is decisions,
+    of which some units make many. Of very busy units only so many decisions count that at most `most_uncounted`, in
+    [0, 1), of all are left out: without that, one of them would weigh down everybody else. What has no unit stands for
+    itself.
     """
     by_unit: dict[str | int, list[Row]] = {}
     for place, row in enumerate(rows):
         by_unit.setdefault(place if row.unit is None else row.unit, []).append(row)
-    return [
-        msgspec.structs.replace(rng.choice(some), weight=sum(row.weight for row in some)) for some in by_unit.values()
+    weights = {unit: sum(row.weight for row in some) for unit, some in by_unit.items()}
+    cap, uncounted = _cap(sorted(weights.values()), most_uncounted)
+    chosen = [
+        msgspec.structs.replace(rng.choice(some), weight=min(weights[unit], cap)) for unit, some in by_unit.items()
     ]
+    return chosen, uncounted
+
+
+def _cap(ascending: list[float], most_uncounted: float) -> tuple[float, float]:
+    """The lowest of some weights above which at most a share of their sum lies; and that share."""
+    total, above = sum(ascending), 0.0
+    cap = ascending[-1] if ascending else 1.0
+    # From the top: lowering the cap from one weight to the next leaves out that much of all that are above.
+    for number, weight in enumerate(reversed(ascending)):
+        more = above + number * (cap - weight)
+        if more > most_uncounted * total:
+            break
+        cap, above = weight, more
+    return cap, above / total if total else 0.0
 
 
 def risk_of(service: Service) -> AtMostWrong:
