@@ -529,12 +529,15 @@ def test_a_demo_is_prepared_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert kinds.count("decision") == lived["decisions"] > 60
     demo.prepare("audit_risk", store, 90.0, "world")
     assert len(trained) == 1
+    (store / "models" / audit_model.CALIBRATION_FILE).unlink()
+    demo.prepare("audit_risk", store, 90.0, "world")
+    assert len(trained) == 2, "a store of an earlier version has no calibration yet"
     (store / demo.HISTORY).unlink()
     demo.prepare("audit_risk", store, 90.0, "world")
     with hm.open("holism_products.audit_risk.system:system", store) as service:
         again = [record.kind for record in service.log.read()]
     assert again.count("decision") == json.loads((store / demo.HISTORY).read_text())["decisions"]
-    assert len(trained) == 1
+    assert len(trained) == 2
 
 
 def test_a_demo_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
