@@ -13,6 +13,7 @@ import pytest
 import holism as hm
 from holism.engines.sqlite_log import SqliteLog
 from holism.vocabulary.errors import InvalidRequest, ModelError, StoreError, UnknownDecision, UnknownName
+from holism.vocabulary.guardrail import Effect, Firing, RequestCheck, Site
 from holism.vocabulary.record import RecordKind
 from shop import VISIT, Visit, declare
 
@@ -253,6 +254,25 @@ def test_a_store_that_is_no_folder_is_named(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="file, which cannot be made a folder"):
         hm.open(declare(), tmp_path / "file")
+
+
+class Unwritable:
+    """A guardrail that puts what no record can hold into a decision."""
+
+    name = "unwritable"
+
+    def on_request(self, site: Site) -> RequestCheck:
+        return lambda request: Firing("unwritable", Effect.ABSTAIN, object())  # type: ignore[arg-type]
+
+
+def test_a_decision_that_cannot_be_written_is_an_abstention_that_is(open_system: Open):
+    """It says so, and is found again with whom it was about, as is what comes after it."""
+    service = open_system(declare(guardrails=[Unwritable()]))
+    for decision in (service.decide(VISIT), *service.decide_many([VISIT])):
+        assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.GUARDRAIL_FAILED)
+        assert decision.reason == "the decision cannot be recorded (TypeError)"
+        assert (decision.unit, decision.key, decision.recorded) == ("v1", "o1", True)
+        assert service.decision(decision.id).decision == decision
 
 
 def test_a_mapping_that_explodes_is_answered(open_system: Open):

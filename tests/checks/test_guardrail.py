@@ -1,5 +1,6 @@
 """Every guardrail passes the suite for its kind; a wrong one does not."""
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 
 import holism as hm
 from holism.checks.guardrail import GUARDRAIL_CHECKS, GuardrailCase, answers_without_its_state, changes_what_is_done
+from holism.decisions.guardrails.rate_limit import ClaimCheck
 from holism.decisions.guardrails.switch import Position, move
 from holism.training import fit_familiarity, write_familiarity
+from holism.vocabulary.claims import Claims
+from holism.vocabulary.errors import StoreError
 from holism.vocabulary.guardrail import Firing, Site
 from holism.vocabulary.state import SharedState
 from shop import VISIT, Visit
@@ -131,6 +135,34 @@ def test_a_guardrail_that_changes_nothing_fails():
     """Firing without an effect is found."""
     with pytest.raises(AssertionError):
         changes_what_is_done(case(Daring(), [ODD]))
+
+
+class Open(ClaimCheck):
+    """Lets everything pass while its state is away."""
+
+    def commit(self, proposal):
+        with contextlib.suppress(StoreError):
+            return super().commit(proposal)
+
+
+class OpenRateLimit(msgspec.Struct, frozen=True):
+    """One an hour, as long as the state can be asked."""
+
+    name: str = "open"
+
+    def on_action(self, site: Site):
+        claims = Claims([(1, 3_600_000_000)], site.state, "shop/rate/open/", site.clock)
+        return Open(claims, frozenset([hm.Mode.AUTOMATE]), False, Firing("open", hm.Effect.ABSTAIN, "too many"))
+
+
+def test_a_guardrail_that_opens_without_its_state_fails():
+    """What it forbids with its state it must forbid without it; all else about it is right."""
+    limit = case(OpenRateLimit(), [CALM, CALM], shared=True)
+    for check in GUARDRAIL_CHECKS:
+        if check is not answers_without_its_state:
+            check(limit)
+    with pytest.raises(AssertionError):
+        answers_without_its_state(limit)
 
 
 class Impatient(msgspec.Struct, frozen=True):

@@ -86,6 +86,12 @@ def test_a_broken_model_is_answered_for(name: str, fallback: float | None, site:
         assert decision.action == "silent"
 
 
+def test_a_number_that_is_no_probability_is_not_repeated(site: Site, visit: Visit):
+    """It may be what stands in a private field."""
+    decision = path_of(declare(lambda request: 61_803.5), site).decide(visit)
+    assert decision.reason == "score answered wrongly: got a number above 1, allowed is a probability in [0, 1]"
+
+
 def test_a_good_answer_is_used_as_it_is(site: Site, visit: Visit):
     """Numbers of any library are read; the decision carries value, version and reason."""
     for raw in (0.75, np.float32(0.75), np.array([[0.75]]), np.float64(0.75)):
@@ -185,7 +191,52 @@ class Careless:
 
 
 @pytest.mark.parametrize("hook", ["on_request", "on_input", "on_predictions"])
-@pytest.mark.parametrize("says", [True, "stop", Firing("careless", hm.Effect.CLAMP, "no model to clamp", None, 0.5)])
+@pytest.mark.parametrize("value", [np.float32(0.5), np.int64(7), np.array([0.5]), np.str_("a"), 3])
+def test_what_a_guardrail_says_is_recorded_plainly(hook: str, value: Any, site: Site, visit: Visit):
+    """Before and after become numbers and texts that the record holds, of whichever library they are."""
+    says = Firing("careless", hm.Effect.ABSTAIN, "odd", value, value)
+    decision = path_of(declare(guardrails=[Careless(hook, says)]), site).decide(visit)
+    assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, None)
+    assert type(decision.firings[0].before) in (float, str)
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=hm.Decision) == decision
+
+
+class Leaving(Careless):
+    """Says it of a model's call, before or after it."""
+
+    model = "score"
+
+    def __init__(self, before: Any, after: Any) -> None:
+        self.on_call = lambda site: self
+        self.before, self.after = before, after
+
+    def enter(self) -> Any:
+        return self.before
+
+    def leave(self, failed: bool, elapsed_s: float) -> Any:
+        return self.after
+
+
+@pytest.mark.parametrize("says", [True, Firing("careless", hm.Effect.FALL_BACK, "odd", object())])
+def test_what_is_no_firing_on_a_call_is_not_recorded(says: Any, site: Site, visit: Visit):
+    """Before the call or after it: the fallback stands in, and what is recorded can be read back."""
+    for guardrail in (Leaving(says, None), Leaving(None, says)):
+        decision = path_of(declare(guardrails=[guardrail]), site).decide(visit)
+        assert (decision.error, decision.firings) == (hm.ErrorCode.GUARDRAIL_FAILED, ())
+        assert decision.predictions["score"].fallback
+        assert msgspec.json.decode(msgspec.json.encode(decision), type=hm.Decision) == decision
+
+
+@pytest.mark.parametrize("hook", ["on_request", "on_input", "on_predictions"])
+@pytest.mark.parametrize(
+    "says",
+    [
+        True,
+        "stop",
+        Firing("careless", hm.Effect.ABSTAIN, "odd", float("nan")),
+        Firing("careless", hm.Effect.CLAMP, "no model to clamp", None, 0.5),
+    ],
+)
 def test_a_firing_that_cannot_be_applied_abstains(hook: str, says: Any, site: Site, visit: Visit):
     """Nothing is raised, nothing is done, and what is recorded can be read back."""
     silent = hm.Model("score", hm.Probability("x"), raises(ValueError("no")))

@@ -1,12 +1,13 @@
 """Guardrails around the shop's model, some of them wrong, and what is claimed of them."""
 
 from itertools import pairwise
+from typing import Annotated
 
 import msgspec
 
 import holism as hm
 from holism.vocabulary.guardrail import Firing, Site
-from shop import declare
+from shop import Visit, declare
 
 MINUTE_US = 60_000_000
 
@@ -99,6 +100,53 @@ class NotANumber(Own, frozen=True):
         )
 
 
+class Meddling(Own, frozen=True):
+    """Writes what is not a number into a prediction, where the path cannot see it."""
+
+    def on_predictions(self, site: Site):
+        def check(proposal) -> None:
+            prediction = proposal.predictions.get("score")
+            if prediction is not None and prediction.value > 0.9:
+                proposal.predictions["score"] = msgspec.structs.replace(prediction, value=float("nan"))
+
+        return check
+
+
+class Pushy(Own, frozen=True):
+    """Asks whatever the interaction has chosen."""
+
+    def on_action(self, site: Site):
+        return self
+
+    def propose(self, proposal) -> None:
+        proposal.option = ASK
+
+    def commit(self, proposal) -> None:
+        return None
+
+
+class Weighed(Visit):
+    """A visit with a number that is private."""
+
+    weight: Annotated[float, hm.Private(), hm.Field(ge=0, le=100)] = 70.0
+
+
+class Weighing(Own, frozen=True):
+    """Records a private number, and rounded for people as well."""
+
+    recorded: bool = True
+
+    def on_request(self, site: Site):
+        def check(request) -> Firing | None:
+            if request.amount < 900:
+                return None
+            if self.recorded:
+                return Firing("own", hm.Effect.ABSTAIN, "too heavy", request.weight)
+            return Firing("own", hm.Effect.ABSTAIN, f"too heavy: {request.weight:g} kg")
+
+        return check
+
+
 limited = acting(hm.RateLimit("one a minute", 1, "minute"), claims=[ONE_A_MINUTE])
 tumbling = acting(Tumbling(), claims=[ONE_A_MINUTE])
 fused = acting(hm.Fuse("amount", lambda visit: visit.amount > 900), claims=[STAYS_BLOWN])
@@ -106,3 +154,9 @@ forgetful = acting(Forgetful(), claims=[STAYS_BLOWN])
 ruled = acting(hm.Rule("small amounts", lambda visit: visit.amount <= 500), claims=[SMALL])
 off_by_one = acting(hm.Rule("small amounts", lambda visit: visit.amount <= 501), claims=[SMALL])
 talkative, fragile, not_a_number = acting(Talkative()), acting(Fragile()), acting(NotANumber())
+meddling = acting(Meddling())
+weighing = acting(Weighing(), request=Weighed)
+weighing_aloud = acting(Weighing(recorded=False), request=Weighed)
+ASK = hm.Prompt("ask", right=1, wrong=-1)
+ASKING = hm.Interaction((hm.Silent(), ASK), frequency=(hm.AtMost(3, per="hour"), hm.AtMost(20, per="day")))
+asking, pushy = acting(interaction=ASKING), acting(Pushy(), interaction=ASKING)

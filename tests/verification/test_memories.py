@@ -20,6 +20,23 @@ GUARDRAILS = {
 }
 
 
+def test_the_interaction_goes_by_what_it_remembers():
+    """By a mute and by a cap that is reached the prompt does not come, and without them it does."""
+    reasons = set()
+
+    def look(memory: dict[str, bytes]) -> None:
+        if not is_halted(shop_guards.asking, memory):
+            (turn,) = run(shop_guards.asking, Case((Step({"score": 0.9}, VISIT),), memory=memory)).turns
+            reasons.add(turn.decision.reason)
+
+    explore(memories(shop_guards.asking, VISIT["visitor"], START_US), look, 60, 0)
+    assert reasons == {
+        "highest expected utility",
+        "'ask' was best, but it is muted",
+        "'ask' was best, but its frequency cap is reached",
+    }
+
+
 @pytest.mark.parametrize("name", GUARDRAILS)
 def test_a_guardrail_fires_by_what_it_remembers(name: str):
     """With some memory it fires at once on a request on which it would not, and with some it does not."""

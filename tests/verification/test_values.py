@@ -1,5 +1,6 @@
 """What is drawn for the fields of requests and states is valid, plain first, and at the bounds."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -8,7 +9,7 @@ import pytest
 
 import holism as hm
 from holism.verification.search import explore
-from holism.verification.values import PRIVATE, UNITS, requests, structs
+from holism.verification.values import PRIVATE, UNITS, mark_of, requests, structs
 from holism.vocabulary.schema import Schema
 
 
@@ -30,6 +31,7 @@ class Everything(hm.Request):
     colour: Colour
     flag: bool = False
     note: Annotated[str, hm.Private()] = ""
+    word: Annotated[str, hm.Field(max_length=4, examples=("fire", "too long"))] = ""
 
 
 def drawn(strategy, cases: int = 300) -> list:
@@ -47,6 +49,27 @@ def test_every_request_that_is_drawn_is_valid():
     assert 0.25 in {request.share for request in found}
     assert {request.colour for request in found} == set(Colour)
     assert {request.flag for request in found} == {False, True}
+
+
+class Measured(hm.Request):
+    """Private numbers within several bounds."""
+
+    plain: Annotated[float, hm.Private()]
+    share: Annotated[float, hm.Private(), hm.Field(ge=0, le=1)]
+    count: Annotated[int, hm.Private()]
+    few: Annotated[int, hm.Private(), hm.Field(ge=0, le=9)]
+
+
+def test_private_numbers_can_be_recognised():
+    """Some of their values have a mark, which is found in a record and in a reason, and not within other numbers."""
+    found = drawn(requests(Schema(Measured)))
+    for name, recognised in (("plain", 61_803.5), ("share", 0.618035), ("count", 618_035)):
+        assert recognised in {fields[name] for fields in found}
+        for text in (f"{recognised:g}", msgspec.json.encode([float(recognised)]).decode(), f"got {recognised}."):
+            assert re.search(mark_of(recognised), text)
+        assert not re.search(mark_of(recognised), f"7{recognised}")
+        assert not re.search(mark_of(recognised), f"{recognised}7")
+    assert not any(mark_of(fields["few"]) for fields in found), "a digit may stand anywhere"
 
 
 def test_units_are_few_and_private_texts_can_be_recognised():
@@ -68,6 +91,13 @@ class Inner(msgspec.Struct):
 
 class Listed(msgspec.Struct):
     items: list[int]
+
+
+def test_examples_are_tried_often_where_they_are_valid():
+    """Of a field with examples about half of what is drawn are these, but for those that the field refuses."""
+    words = [request["word"] for request in drawn(requests(Schema(Everything))) if "word" in request]
+    assert 0.2 < words.count("fire") / len(words) < 0.8
+    assert "too long" not in words
 
 
 def test_states_may_be_nested_and_hold_nothing():

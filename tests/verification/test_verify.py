@@ -19,6 +19,7 @@ RIGHT = {
     "rate limit": shop_guards.limited,
     "fuse": shop_guards.fused,
     "rule": shop_guards.ruled,
+    "interaction": shop_guards.asking,
 }
 
 
@@ -47,7 +48,12 @@ WRONG = {
     "a fuse that forgets": (shop_guards.forgetful, "nothing is done after an amount above 900"),
     "a private value in a reason": (shop_guards.talkative, "nothing private is passed on"),
     "a guard that raises": (shop_guards.fragile, "no guardrail and no policy fails"),
-    "a guard that lets NaN through": (shop_guards.not_a_number, "nothing that is not a number is passed on"),
+    "a private number on the record": (shop_guards.weighing, "nothing private is passed on"),
+    "a private number in a reason": (shop_guards.weighing_aloud, "nothing private is passed on"),
+    "a guard that says NaN": (shop_guards.not_a_number, "no guardrail and no policy fails"),
+    "a guard that lets NaN through": (shop_guards.meddling, "nothing that is not a number is passed on"),
+    "a prompt that is muted": (shop_guards.pushy, "what is muted does not come"),
+    "a prompt above the caps": (shop_guards.pushy, "no frequency cap is exceeded"),
 }
 
 

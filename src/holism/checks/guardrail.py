@@ -91,14 +91,17 @@ def changes_what_is_done(case: GuardrailCase) -> None:
 
 
 def answers_without_its_state(case: GuardrailCase) -> None:
-    """While the shared state is away, every decision is answered all the same, and none is more daring."""
-    state = _Away()
-    path = case.open(state)
-    state.away = True
+    """While the shared state is away, every request is answered all the same, and none more forcefully than with it."""
+    there, away = MemoryState(), _Away()
+    with_it, without_it = case.open(there), case.open(away)
+    if case.provoke:
+        case.provoke(there)
+        case.provoke(away)
+    away.away = True
     for request in (case.calm, *case.provoking):
-        decision = path.decide(request)
+        decision = without_it.decide(request)
         assert decision.reason
-        assert decision.mode.forcefulness <= case.open(MemoryState()).decide(case.calm).mode.forcefulness
+        assert decision.mode.forcefulness <= with_it.decide(request).mode.forcefulness
 
 
 def is_shared_where_it_says_so(case: GuardrailCase) -> None:

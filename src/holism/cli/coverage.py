@@ -52,7 +52,7 @@ def _print(report: "CoverageReport") -> None:
     table = Table(
         title=f"{report.system} {report.release}: {bound}", title_justify="left", show_edge=False, pad_edge=False
     )
-    for heading in ("", "automate from", "share of decisions", "accepted", "wrong", "labelled", "p", "made"):
+    for heading in ("", "automate from", "share of labelled", "accepted", "wrong", "labelled", "p", "made"):
         table.add_column(heading, justify="right" if heading in ("accepted", "wrong", "labelled") else "left")
     if report.in_force:
         table.add_row("in force" if not report.in_force.lapsed else "lapsed", *_cells(report.in_force))

@@ -21,7 +21,7 @@ def compile_reader(predicts: Predicts) -> Callable[[Any], Answer]:
         return _read_probability
     if isinstance(predicts, Category):
         return _category_reader(predicts)
-    return _read_number
+    return read_number
 
 
 def _scalar(raw: Any, allowed: str) -> float:
@@ -46,10 +46,12 @@ def _read_probability(raw: Any) -> Answer:
     if -1e-6 <= value <= 1.0 + 1e-6:  # single-precision models overshoot by rounding
         value = min(max(value, 0.0), 1.0)
         return value, value, None
-    raise WrongAnswer(f"got {value}, allowed is a probability in [0, 1]")
+    # Not which one: it may repeat what is private, and the message is recorded.
+    raise WrongAnswer(f"got a number {'above 1' if value > 1.0 else 'below 0'}, allowed is a probability in [0, 1]")
 
 
-def _read_number(raw: Any) -> Answer:
+def read_number(raw: Any) -> Answer:
+    """A finite number of any library as a plain one; raises `WrongAnswer` for what is none."""
     return _scalar(raw, "a finite number"), None, None
 
 

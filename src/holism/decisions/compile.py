@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from holism.decisions.answer import compile_reader, read_number
 from holism.decisions.deadline import Overseer
 from holism.decisions.effects import Apply, before_models, instead, on_action, on_model
 from holism.decisions.features import compile_features
@@ -37,7 +38,7 @@ from holism.vocabulary.guardrail import (
 )
 from holism.vocabulary.interaction import Policy
 from holism.vocabulary.option import Option
-from holism.vocabulary.prediction import Calibrator, Category, Probability
+from holism.vocabulary.prediction import Calibrator, Category
 from holism.vocabulary.system import System
 
 
@@ -108,13 +109,13 @@ def compile_steps(
 
 def _on_model(model: Model, adapter: Adapter, options: Mapping[Effect, Option]) -> Apply:
     stand_in = stand_in_of(model, adapter.version)
-    return on_model(model.name, stand_in, isinstance(model.predicts, Probability), options)
+    return on_model(model.name, stand_in, compile_reader(model.predicts), options)
 
 
 def _on_action(guardrail: Any, system: System, options: Mapping[Effect, Option]) -> Apply:
     guarded = getattr(guardrail, "model", None)
-    is_probability = any(model.name == guarded and isinstance(model.predicts, Probability) for model in system.models)
-    return on_action(guarded, is_probability, options)
+    read = next((compile_reader(model.predicts) for model in system.models if model.name == guarded), read_number)
+    return on_action(guarded, read, options)
 
 
 def _check_limits(model: Model, guardrails: tuple[Any, ...]) -> None:

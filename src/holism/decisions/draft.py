@@ -5,9 +5,12 @@ from time import perf_counter
 from holism.decisions.features import Features
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import Firing
-from holism.vocabulary.option import Option
+from holism.vocabulary.option import Mode, Option
 from holism.vocabulary.prediction import Prediction
 from holism.vocabulary.request import Request
+
+ABSTAIN = Option(Mode.ABSTAIN, "abstain")
+STOPPED = Option(Mode.ABSTAIN, "stopped")
 
 
 class Draft:
@@ -53,6 +56,8 @@ class Draft:
         self.reason = self.reason or reason
 
     def override(self, option: Option, reason: str) -> None:
-        """Does something else than what was chosen."""
+        """Does something else than what was chosen; but where the system is stopped, nothing is done."""
+        if self.option is STOPPED:
+            return
         self.option = option
         self.reason = reason if self.error is None else self.reason

@@ -1,18 +1,29 @@
 """What a guardrail's firing does to a decision in the making."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from holism.decisions.draft import Draft
+import msgspec
+
+from holism.decisions.answer import Answer, read_number
+from holism.decisions.draft import ABSTAIN, STOPPED, Draft
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import Effect, Firing
 from holism.vocabulary.interaction import Interaction
 from holism.vocabulary.option import Mode, Option
-from holism.vocabulary.prediction import Prediction
+from holism.vocabulary.prediction import Prediction, Value
 
-ABSTAIN = Option(Mode.ABSTAIN, "abstain")
-STOPPED = Option(Mode.ABSTAIN, "stopped")
+ROUNDED = 1e-3
+"""A limit that moves a probability by no more than this takes certainty away, and not its calibration."""
 
 Apply = Callable[[Draft, Firing], None]
+Read = Callable[[Any], Answer]
+
+
+def note(draft: Draft, firing: Firing) -> None:
+    """Puts a firing on the record, its values as plain numbers or texts; raises `WrongAnswer` for any other."""
+    plain = msgspec.structs.replace(firing, before=_plain(firing.before), after=_plain(firing.after))
+    draft.firings.append(plain)
 
 
 def instead(interaction: Interaction | None) -> Mapping[Effect, Option]:
@@ -28,7 +39,7 @@ def before_models(options: Mapping[Effect, Option]) -> Apply:
     """Before any model is asked: falling back means that none is."""
 
     def apply(draft: Draft, firing: Firing) -> None:
-        draft.firings.append(firing)
+        note(draft, firing)
         if firing.effect is Effect.FALL_BACK:
             draft.skip_models = True
             draft.reason = draft.reason or firing.reason
@@ -39,13 +50,13 @@ def before_models(options: Mapping[Effect, Option]) -> Apply:
     return apply
 
 
-def on_model(model: str, stand_in: Prediction | None, is_probability: bool, options: Mapping[Effect, Option]) -> Apply:
-    """On what a model said: its prediction is clamped, or its fallback stands in."""
+def on_model(model: str, stand_in: Prediction | None, read: Read, options: Mapping[Effect, Option]) -> Apply:
+    """On what a model said: its prediction is clamped to what `read` accepts of it, or its fallback stands in."""
 
     def apply(draft: Draft, firing: Firing) -> None:
-        draft.firings.append(firing)
+        note(draft, firing)
         if firing.effect is Effect.CLAMP and firing.after is not None and model in draft.predictions:
-            draft.predictions[model] = _clamped(draft.predictions[model], firing, is_probability)
+            draft.predictions[model] = _clamped(draft.predictions[model], read(firing.after))
         elif firing.effect is Effect.FALL_BACK and stand_in is not None:
             draft.predictions[model] = stand_in
         else:
@@ -55,16 +66,16 @@ def on_model(model: str, stand_in: Prediction | None, is_probability: bool, opti
     return apply
 
 
-def on_action(model: str | None, is_probability: bool, options: Mapping[Effect, Option]) -> Apply:
+def on_action(model: str | None, read: Read, options: Mapping[Effect, Option]) -> Apply:
     """On what is about to be done: something else is done, or the amount is clamped."""
 
     def apply(draft: Draft, firing: Firing) -> None:
-        draft.firings.append(firing)
+        note(draft, firing)
         if firing.effect is Effect.CLAMP and firing.after is not None and model in draft.predictions:
-            draft.predictions[model] = _clamped(draft.predictions[model], firing, is_probability)
+            draft.predictions[model] = _clamped(draft.predictions[model], read(firing.after))
             return
-        _stop(draft, firing)
         draft.override(options.get(firing.effect, ABSTAIN), firing.reason)
+        _stop(draft, firing)
 
     return apply
 
@@ -74,15 +85,16 @@ def _stop(draft: Draft, firing: Firing) -> None:
         draft.error = ErrorCode.STOPPED
 
 
-def _clamped(prediction: Prediction, firing: Firing, is_probability: bool) -> Prediction:
-    assert firing.after is not None
-    confidence = float(firing.after) if is_probability else prediction.confidence
+def _clamped(prediction: Prediction, answer: Answer) -> Prediction:
+    """What stands in the place of a prediction; nobody has checked whether its confidence is calibrated."""
+    value, confidence, each = answer
+    checked = prediction.calibrated and abs(float(value) - float(prediction.value)) <= ROUNDED
     return Prediction(
-        firing.after,
-        prediction.version,
-        confidence,
-        prediction.latency_us,
-        prediction.fallback,
-        raw=prediction.raw,
-        calibrated=prediction.calibrated,
+        value, prediction.version, confidence, prediction.latency_us, prediction.fallback, each, prediction.raw, checked
     )
+
+
+def _plain(value: Value | None) -> Value | None:
+    if value is None:
+        return None
+    return str.__str__(value) if isinstance(value, str) else read_number(value)[0]

@@ -6,8 +6,8 @@ from time import perf_counter
 
 from holism.decisions.answer import Answer, WrongAnswer, compile_reader
 from holism.decisions.deadline import Overseer, TooLate
-from holism.decisions.draft import Draft
-from holism.decisions.effects import ABSTAIN, Apply
+from holism.decisions.draft import ABSTAIN, Draft
+from holism.decisions.effects import Apply, note
 from holism.decisions.features import Features
 from holism.decisions.models.adapter import Adapter
 from holism.vocabulary.component import Model
@@ -136,12 +136,11 @@ def model_step(
         failure: tuple[ErrorCode, str] | None = None
         for check in checks:
             try:
-                firing = check.enter()
+                if (firing := check.enter()) is not None:
+                    note(draft, firing)
+                    return fall_back(draft, ErrorCode.BREAKER_OPEN, f"{name} is not asked: {firing.reason}")
             except Exception as error:  # noqa: BLE001
                 return fall_back(draft, ErrorCode.GUARDRAIL_FAILED, f"a guardrail of {name} failed: {_brief(error)}")
-            if firing is not None:
-                draft.firings.append(firing)
-                return fall_back(draft, ErrorCode.BREAKER_OPEN, f"{name} is not asked: {firing.reason}")
         started = perf_counter()
         try:
             if bounded:
@@ -161,13 +160,11 @@ def model_step(
         elapsed_s = perf_counter() - started
         for check in checks:
             try:
-                firing = check.leave(failure is not None, elapsed_s)
+                if (firing := check.leave(failure is not None, elapsed_s)) is not None:
+                    note(draft, firing)
+                    failure = failure or (ErrorCode.MODEL_TIMED_OUT, f"{name}: {firing.reason}")
             except Exception as error:  # noqa: BLE001
                 failure = failure or (ErrorCode.GUARDRAIL_FAILED, f"a guardrail of {name} failed: {_brief(error)}")
-                continue
-            if firing is not None:
-                draft.firings.append(firing)
-                failure = failure or (ErrorCode.MODEL_TIMED_OUT, f"{name}: {firing.reason}")
         if failure is not None:
             return fall_back(draft, *failure)
         if calibrator is None:
@@ -233,8 +230,6 @@ def stand_in_of(model: Model, version: str) -> Prediction | None:
 
 def _broken(draft: Draft, name: str, error: Exception) -> None:
     draft.fail(ErrorCode.GUARDRAIL_FAILED, f"guardrail {name} failed: {_brief(error)}")
-    # What is no firing could not be read back from the record.
-    draft.firings = [firing for firing in draft.firings if isinstance(firing, Firing)]
     draft.override(ABSTAIN, "")
 
 

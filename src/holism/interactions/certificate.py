@@ -33,7 +33,7 @@ class Certificate(msgspec.Struct, frozen=True):
     :param n: those of them that the test was made on; fewer if they had to be made a fair sample first.
     :param accepted, errors: of `n`, those at or above the threshold, and those of them that were wrong.
     :param p_value: of the threshold, or of the strictest one if none was certified; None if none could be tested.
-    :param coverage: the share of decisions that is automated, in [0, 1]; with Wilson's 95 % interval.
+    :param coverage: the share of the labelled decisions that is at or above it, in [0, 1]; with Wilson's 95 % interval.
     :param plug_in: the lowest threshold above which at most `share` were wrong among those labelled. No guarantee goes
         with it: it is the best of many, and wrong more often than not. For comparison only.
     :param release: of the system whose decisions these were; it holds for no other.

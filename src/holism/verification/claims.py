@@ -1,5 +1,6 @@
 """All that is claimed of a system, each as a function that looks at a run."""
 
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from math import isfinite
@@ -11,11 +12,13 @@ import msgspec
 from holism.decisions.guardrails.invariant import MEMORIES, NOT_DONE, Invariant
 from holism.decisions.guardrails.past import Formula, Memory, compile_past
 from holism.decisions.guardrails.shield import Shield
+from holism.verification.attention import capped, muted
 from holism.verification.memories import invariant_key, is_halted
 from holism.verification.run import Run, Turn
-from holism.verification.values import PRIVATE
+from holism.verification.values import mark_of
 from holism.vocabulary.claim import Claim, Plant
 from holism.vocabulary.decision import Decision, ErrorCode
+from holism.vocabulary.interaction import Interaction
 from holism.vocabulary.option import Mode, Option
 from holism.vocabulary.prediction import is_value
 from holism.vocabulary.system import System
@@ -58,7 +61,7 @@ class Check(msgspec.Struct, frozen=True):
 
 def checks_of(system: System) -> tuple[Check, ...]:
     """All claims of a system but the exhaustive one."""
-    private = [field.name for field in system.schema.private if field.kind == "text"]
+    private = [field.name for field in system.schema.private if field.kind in ("text", "number", "integer")]
     checks = [
         Check("every request is answered, in time and with a reason", Source.BUILT_IN, _answered),
         Check("nothing that is not a number is passed on", Source.BUILT_IN, lambda run: _numbers(system, run)),
@@ -67,6 +70,8 @@ def checks_of(system: System) -> tuple[Check, ...]:
     ]
     if private:
         checks.append(Check("nothing private is passed on", Source.BUILT_IN, lambda run: _private(private, run)))
+    if system.interaction and system.schema.unit:
+        checks += _of_people(system.name, system.interaction)
     checks += [Check(claim.name, Source.DECLARED, _declared(claim)) for claim in system.claims]
     for guardrail in system.guardrails:
         if isinstance(guardrail, Invariant):
@@ -80,6 +85,14 @@ def checks_of(system: System) -> tuple[Check, ...]:
         checks.append(Check(f"{plant.name}: all that is kept to is safe", Source.PLANT, _safe(plant)))
         checks.append(Check(f"{plant.name}: what is kept to is never left", Source.PLANT, _inductive(plant)))
     return tuple(checks)
+
+
+def _of_people(system: str, interaction: Interaction) -> list[Check]:
+    checks = [Check("what is muted does not come", Source.BUILT_IN, lambda run: muted(system, run))]
+    if interaction.caps:
+        kept = Check("no frequency cap is exceeded", Source.BUILT_IN, lambda run: capped(system, interaction, run))
+        checks.append(kept)
+    return checks
 
 
 def _decided(run: Run) -> Iterator[tuple[Turn, Decision]]:
@@ -127,14 +140,11 @@ def _halted(system: System, run: Run) -> Verdicts:
 
 def _private(fields: list[str], run: Run) -> Verdicts:
     for turn, decision in _decided(run):
-        held = {name for name in fields if PRIVATE in str(getattr(turn.request, name, ""))}
-        if held:
+        marks = {name: mark for name in fields if (mark := mark_of(getattr(turn.request, name, None)))}
+        if marks:
             text = msgspec.json.encode(decision).decode()
-            yield (
-                f"the value of {', '.join(sorted(held))} is in the decision: {decision.reason}"
-                if PRIVATE in text
-                else ""
-            )
+            told = ", ".join(sorted(name for name, mark in marks.items() if re.search(mark, text)))
+            yield f"the value of {told} is in the decision: {decision.reason}" if told else ""
 
 
 def _declared(claim: Claim) -> Callable[[Run], Verdicts]:

@@ -1,4 +1,4 @@
-"""What guardrails may remember when a case begins: a fuse blown, a breaker open, a rest not over, any past."""
+"""What may be remembered when a case begins: a fuse blown, a breaker open, a rest not over, a mute, any past."""
 
 import struct
 from typing import Any
@@ -15,19 +15,29 @@ from holism.decisions.guardrails.rate_limit import RateLimit
 from holism.decisions.guardrails.switch import Position, state_key
 from holism.vocabulary.clock import SECOND_US
 from holism.vocabulary.frequency import AtMost
+from holism.vocabulary.interaction import Interaction
+from holism.vocabulary.option import Mode
+from holism.vocabulary.preference import EVERYTHING, Preference, preference_key
 from holism.vocabulary.system import System
 
 HALTED = Position(True, "verify", "halted for a case", 0)
+
+RARELY = 2
+"""How many times as often as with a mute or a cap used up a case begins without."""
 
 Memory = dict[str, bytes]
 
 
 def memories(system: System, unit: str, now_us: int) -> st.SearchStrategy[Memory]:
-    """By key of the shared state, what the guardrails remember of one unit; often nothing at all."""
+    """By key of the shared state, what guardrails and interaction remember of one unit; often nothing at all."""
     kept = [part for guardrail in system.guardrails if (part := _of_guardrail(system.name, guardrail, unit, now_us))]
     kept.append((state_key(system.name), [msgspec.json.encode(HALTED)]))
     # Each key is absent as a rule, so that what one guardrail remembers does not hide what another does.
     each = {key: st.sampled_from([b"", b"", *values]) for key, values in kept}
+    if system.interaction and system.schema.unit:
+        # These even more, since what is muted or capped hides what most guardrails are for.
+        for key, values in _of_interaction(system.name, system.interaction, unit, now_us):
+            each[key] = st.sampled_from([b""] * RARELY * len(values) + values)
     return st.just({}) | st.fixed_dictionaries(each).map(_remembered)
 
 
@@ -39,6 +49,16 @@ def is_halted(system: System, memory: Memory) -> bool:
 def invariant_key(system: str, invariant: Invariant, unit: str) -> str:
     """Where the past of an invariant is kept."""
     return f"{system}/invariant/{invariant.name}/{unit if invariant.per_unit else ''}"
+
+
+def cap_key(system: str, modes: tuple[Mode, ...], unit: str) -> str:
+    """Where the times are kept that count for the frequency caps on these modes."""
+    return f"{system}/cap/{'+'.join(modes)}/{unit}"
+
+
+def claimed_before(memory: Memory, key: str) -> list[int]:
+    """The times, in microseconds since 1970 UTC, that count for a cap when the case begins."""
+    return [time_us for (time_us,) in struct.iter_unpack("<q", memory.get(key, b""))]
 
 
 def _remembered(memory: Memory) -> Memory:
@@ -66,6 +86,16 @@ def _of_guardrail(system: str, guardrail: Any, unit: str, now_us: int) -> tuple[
             pasts += [tuple(now_us if place == sole else None for place in range(count)) for sole in range(count)]
             return invariant_key(system, guardrail, unit), [msgspec.json.encode(past) for past in pasts]
     return None
+
+
+def _of_interaction(system: str, interaction: Interaction, unit: str, now_us: int) -> list[tuple[str, list[bytes]]]:
+    caps: dict[str, list[bytes]] = {}
+    for cap in interaction.caps:
+        caps.setdefault(cap_key(system, cap.modes, unit), []).extend(_claimed(cap.count, cap.window_us, now_us))
+    muted = [{EVERYTHING: 0}, {EVERYTHING: now_us + SECOND_US}]
+    muted += [{option.name: 0} for option in interaction.options if option.mode.forcefulness]
+    preferences = [msgspec.json.encode(Preference(unit, now_us, "verify", each)) for each in muted]
+    return [*caps.items(), (preference_key(system, unit), preferences)]
 
 
 def _claimed(count: int, window_us: int, now_us: int) -> list[bytes]:

@@ -1,6 +1,7 @@
 """What the fields of requests and states may hold, as strategies that honour the declared bounds."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ Strategy = st.SearchStrategy[Any]
 UNITS = ("unit 1", "unit 2")
 PRIVATE = "a private value"
 """What private texts often hold, long enough to be recognised where it must not be."""
+PRIVATE_NUMBERS = (618_035, 61_803.5, 618.035, 6.18035, 0.618035)
+"""What private numbers often hold, one of which most bounds allow: of six digits, as many as a reason may print."""
 
 
 def requests(schema: Schema, near: Sequence[float] = ()) -> Strategy:
@@ -29,6 +32,13 @@ def requests(schema: Schema, near: Sequence[float] = ()) -> Strategy:
     return st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
 
 
+def mark_of(value: Any) -> str:
+    """The pattern by which a private value is recognised in a text; empty for one that might stand there by chance."""
+    if isinstance(value, str):
+        return PRIVATE if PRIVATE in value else ""
+    return rf"(?<![\d.]){re.escape(f'{value:g}')}(?:\.0)?(?!\d)" if value in PRIVATE_NUMBERS else ""
+
+
 def structs(struct: type[Any]) -> Strategy:
     """The fields of a struct's instances within their bounds, as JSON would hold them."""
     info = introspection.type_info(struct)
@@ -38,8 +48,12 @@ def structs(struct: type[Any]) -> Strategy:
 
 def _of_field(field: SchemaField, is_unit: bool, near: Sequence[float]) -> Strategy:
     drawn = values(introspection.type_info(field.annotation))
+    if examples := _examples(field):
+        drawn |= st.sampled_from(examples)
     if field.kind in ("number", "integer") and (edges := _edges(field, near)):
         drawn |= st.sampled_from(edges)
+    if field.private and (recognised := _allowed(PRIVATE_NUMBERS, field.annotation)):
+        drawn |= st.sampled_from(recognised)
     likely = UNITS if is_unit else (PRIVATE,) if field.private else ()
     if field.kind == "text" and (allowed := _allowed(likely, field.annotation)):
         # Of units mostly the same few: what is remembered of one matters only when it comes again.
@@ -108,6 +122,12 @@ def _shifted(bound: int | None, by: int) -> int | None:
 
 def _after(bound: float | None, towards: float) -> float | None:
     return None if bound is None else math.nextafter(bound, towards)
+
+
+def _examples(field: SchemaField) -> list[Any]:
+    info = introspection.type_info(field.annotation)
+    declared = info.extra_json_schema if isinstance(info, introspection.Metadata) else None
+    return _allowed((declared or {}).get("examples", ()), field.annotation)
 
 
 def _edges(field: SchemaField, near: Sequence[float]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import pytest
 
 import holism as hm
@@ -28,12 +29,21 @@ def test_they_may_differ_by_so_much(first: float, second: float, fires: bool, si
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf, -math.inf])
 def test_a_sensor_that_says_nothing_does_not_agree(nothing: float | None, site: Site):
-    """Neither with a number nor with another that says nothing, however much may lie between; none is recorded."""
+    """Neither with a number nor with another that says nothing, however much may lie between."""
     for pair in ((nothing, 1.0), (1.0, nothing), (nothing, nothing)):
         assert fired(*pair, site, within=math.inf)
     guardrail = hm.Agree("they agree", lambda request: nothing, lambda request: 1.0)
     (firing,) = path_of(declare(guardrails=[guardrail]), site).decide(Visit(**VISIT)).firings
-    assert (firing.before, firing.after, firing.reason) == (None, 1.0, "they agree: one of the two is missing")
+    assert (firing.before, firing.after, firing.reason) == (None, None, "they agree: one of the two is missing")
+
+
+def test_what_a_function_reads_from_the_request_is_not_recorded(site: Site):
+    """It may be private; what the model says is recorded, on the side on which it is declared."""
+    sensor = lambda request: 61_803.5  # noqa: E731
+    for pair, recorded in ((("score", sensor), (0.3, None)), ((sensor, "score"), (None, 0.3))):
+        decision = path_of(declare(guardrails=[hm.Agree("they agree", *pair)]), site).decide(Visit(**VISIT))
+        assert (decision.firings[0].before, decision.firings[0].after) == recorded
+        assert b"61803" not in msgspec.json.encode(decision)
 
 
 def two(first, second, site: Site, **options) -> hm.Decision:

@@ -100,6 +100,19 @@ def test_a_probe_whose_worker_died_is_made_again(site: Site, clock: VirtualClock
     assert other.enter() is None
 
 
+def test_a_clock_that_is_set_back_does_not_prolong_the_rest(site: Site, clock: VirtualClock):
+    """A time in the future counts as now: after one rest, not an hour later, one call is let through."""
+    one, other = workers(site)
+    for _ in range(2):
+        one.leave(True, 0.1)
+    clock.now_us -= 3_600_000_000
+    assert one.enter() is not None
+    clock.now_us += 29_999_999
+    assert [check.enter() is None for check in (one, other)] == [False, False]
+    clock.now_us += 1
+    assert [check.enter() is None for check in (other, one)] == [True, False]
+
+
 def test_a_worker_without_the_shared_state_counts_for_itself(clock: VirtualClock, caplog: pytest.LogCaptureFixture):
     """It opens, rests and probes by what it knows, and says so in the log."""
     check = hm.Breaker("score", failures=2, rest_s=30).on_call(Site("shop", _LoadsOnce(), clock))

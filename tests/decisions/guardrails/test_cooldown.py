@@ -58,3 +58,5 @@ def test_a_rest_is_more_than_nothing():
     """Anything else is refused."""
     with pytest.raises(hm.DeclarationError, match=r"Cooldown 'rest' rest_s: got 0, allowed is more than 0 seconds"):
         hm.Cooldown("rest", 0)
+    with pytest.raises(hm.DeclarationError, match=r"Cooldown 'rest' rest_s: got inf, allowed is .* finite"):
+        hm.Cooldown("rest", float("inf"))

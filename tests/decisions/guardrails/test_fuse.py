@@ -1,5 +1,6 @@
 """A fuse latches, on every worker and over restarts, until a named person resets it."""
 
+import msgspec
 import pytest
 
 import holism as hm
@@ -80,6 +81,37 @@ def test_it_is_blown_here_at_once_and_written_as_soon_as_that_is_possible(
     assert "fuse too hot cannot be saved yet" in caplog.text
     state.fails = False
     assert (is_blown(one), is_blown(other), is_blown(worker(site))) == (True, True, True)
+
+
+def test_reset_while_it_could_not_be_written_it_goes_on(clock: VirtualClock):
+    """Another worker saw the same and wrote it; what resets that resets this one, which does not blow it again."""
+    state = Failing()
+    site = Site("shop", state, clock)
+    one, other = worker(site), worker(site)
+    state.fails = True
+    one.decide(visit(amount=901))
+    state.fails = False
+    clock.now_us += 1
+    other.decide(visit(amount=901))
+    reset(state, fuse_key("shop", "too hot", ""), "ada", "cleaned", clock() + 1)
+    decisions = [each.decide(visit()) for each in (one, other, one)]
+    assert [decision.error for decision in decisions] == [None] * 3
+
+
+@pytest.mark.parametrize("first_us", [0, -900])
+def test_a_machine_whose_clock_is_behind_resets_it_too(first_us: int, site: Site, clock: VirtualClock):
+    """And it can blow again there; also where the stored time is that of another machine, which was first."""
+    one = worker(site)
+    if first_us:
+        # Written by another machine a moment ago, and not yet known here.
+        blown = FuseState(True, clock() + first_us, "request", "too hot")
+        site.state._values[fuse_key("shop", "too hot", "")] = (1, msgspec.json.encode(blown))
+    one.decide(visit(amount=901))
+    clock.now_us -= 500
+    assert reset(site.state, fuse_key("shop", "too hot", ""), "ada", "cleaned", clock())
+    assert not is_blown(one)
+    one.decide(visit(amount=901))
+    assert [is_blown(each) for each in (one, worker(site))] == [True] * 2
 
 
 def test_it_sees_what_another_guardrail_has_stopped(site: Site):

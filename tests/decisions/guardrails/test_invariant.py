@@ -75,8 +75,8 @@ def test_an_action_that_another_worker_has_made_forbidden_meanwhile_is_vetoed(pr
 
 def test_what_stands_in_must_itself_be_allowed(site: Site):
     """Where what is done otherwise is an action that breaks the invariant as well, nothing is done."""
-    other = hm.Automate("otherwise", right=0, wrong=0, irreversible=True)
-    never = hm.Invariant("never act", lambda now: now.option.mode is not hm.Mode.AUTOMATE, otherwise=Effect.FALL_BACK)
+    other = hm.Annotate("otherwise")
+    never = hm.Invariant("show nothing", lambda now: not now.option.mode.forcefulness, otherwise=Effect.FALL_BACK)
     assert path(site, never, otherwise=other).decide(visit()).action == "abstain"
     not_so = hm.Invariant("not so", lambda now: now.option.name != "act", otherwise=Effect.FALL_BACK)
     decision = path(site, not_so, otherwise=other).decide(visit())

@@ -1,8 +1,12 @@
 """A prediction is kept within its bounds."""
 
+import msgspec
+import numpy as np
 import pytest
 
 import holism as hm
+from holism.decisions.models.function import FunctionModel
+from holism.decisions.path import Path as DecisionPath
 from holism.vocabulary.guardrail import Effect, Site
 from shop import Visit, declare, path_of
 
@@ -18,6 +22,42 @@ def test_limit_clamps_to_the_nearest_bound(value: float, after: float | None, si
         (firing,) = decision.firings
         assert (firing.effect, firing.before, firing.after) == (Effect.CLAMP, value, after)
         assert decision.confidence("score") == after
+
+
+def test_bounds_of_any_library_become_plain_numbers(site: Site, visit: Visit):
+    """So that what is clamped can be recorded."""
+    limit = hm.Limit("score", np.float32(0.5), np.float64(0.75))
+    assert (type(limit.low), type(limit.high)) == (float, float)
+    decision = path_of(declare(guardrails=[limit]), site).decide(visit)
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=hm.Decision) == decision
+
+
+@pytest.mark.parametrize(("said", "most", "shown"), [(0.8, 0.5, None), (0.99999, 0.9999, 0.9999)])
+def test_what_was_clamped_is_not_calibrated(site: Site, visit: Visit, said: float, most: float, shown: float | None):
+    """The bound is nobody's measured confidence, but where it takes away no more than certainty; `raw` is kept."""
+    system = declare(lambda request: said, guardrails=[hm.Limit("score", 0.0, most)])
+    path = DecisionPath(
+        system,
+        {"score": FunctionModel(lambda request: said, "v1", True)},
+        None,
+        site,
+        lambda: "1",
+        "1",
+        calibrators={"score": Calibrated()},
+    )
+    decision = path.decide(visit)
+    prediction = decision.predictions["score"]
+    assert (prediction.value, prediction.raw, prediction.calibrated) == (most, said, shown is not None)
+    assert decision.shown_confidence("score") == shown
+
+
+class Calibrated:
+    """A calibrator that has passed its check."""
+
+    passes = True
+
+    def __call__(self, probability: float) -> float:
+        return probability
 
 
 def test_bounds_must_leave_something():

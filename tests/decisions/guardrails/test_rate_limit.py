@@ -93,6 +93,7 @@ def test_something_else_is_done_instead(effect: Effect, mode: hm.Mode, site: Sit
     decision = decide(visit())
     assert (decision.mode, decision.firings[0].effect) == (mode, effect)
     assert (decision.error is hm.ErrorCode.STOPPED) is (effect is Effect.STOP)
+    assert decision.reason == "one: at most 1 in a hour"
 
 
 def test_an_action_cannot_be_clamped():
@@ -101,3 +102,9 @@ def test_an_action_cannot_be_clamped():
         hm.RateLimit("one", 1, "hour", otherwise=Effect.CLAMP)
     with pytest.raises(hm.DeclarationError, match="per: got 'fortnight'"):
         hm.RateLimit("one", 1, "fortnight")
+
+
+def test_so_many_cannot_be_counted():
+    """The time of each is kept: a million are refused, with what is allowed."""
+    with pytest.raises(hm.DeclarationError, match="count: got 1000000, allowed is 1 to 100,000"):
+        hm.RateLimit("a million", 1_000_000, "hour")

@@ -1,6 +1,7 @@
 """A shield overrides only where some next state would leave the safe set."""
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,39 @@ def test_on_the_path_the_backup_is_what_is_predicted(site: Site):
         Visit(**VISIT | {"amount": 5.0})
     )
     assert (decision.predictions["score"].value, decision.firings[0].before) == (-5.0, 50.0)
+
+
+BACKUPS = [
+    (hm.Probability("x"), np.float32(0.25), 0.25),
+    (hm.Probability("x"), np.clip(7.0, 0, 1), 1.0),
+    (hm.Probability("x"), np.array([0.5]), 0.5),
+    (hm.Probability("x"), 0, 0.0),
+    (hm.Number("x"), np.int64(7), 7.0),
+    (hm.Category("x", ("a", "b")), np.str_("a"), "a"),
+    (hm.Probability("x"), 7.0, None),
+    (hm.Probability("x"), np.float64("nan"), None),
+    (hm.Number("x"), float("inf"), None),
+    (hm.Number("x"), True, None),
+    (hm.Probability("x"), "0.5", None),
+    (hm.Category("x", ("a", "b")), "c", None),
+    (hm.Number("x"), object(), None),
+]
+
+
+@pytest.mark.parametrize(("predicts", "backup", "value"), BACKUPS)
+def test_a_backup_is_read_like_the_models_answer(predicts, backup, value, site: Site):
+    """Numbers and texts of any library become plain ones; what the model may not answer the backup may not either."""
+    answer = "b" if isinstance(predicts, hm.Category) else 1.0
+    outside = lambda *arguments: EDGE + 1  # noqa: E731
+    guardrail = msgspec.structs.replace(shield(), step=outside, backup=lambda amount: backup)
+    model = hm.Model("score", predicts, lambda request: answer, bounded=True)
+    decision = path_of(declare(components=[model], guardrails=[guardrail]), site).decide(Visit(**VISIT))
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=hm.Decision) == decision
+    if value is None:
+        assert (decision.mode, decision.error) == (hm.Mode.ABSTAIN, hm.ErrorCode.GUARDRAIL_FAILED)
+    else:
+        assert (decision.predictions["score"].value, decision.firings[0].after) == (value, value)
+        assert type(decision.predictions["score"].value) is type(value)
 
 
 @pytest.mark.parametrize("name", ["state", "step", "within", "backup"])

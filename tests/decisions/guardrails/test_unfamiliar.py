@@ -54,6 +54,42 @@ def test_of_familiar_inputs_it_fires_on_the_declared_share(tmp_path: Path):
     assert abs(mean - 0.05) < 4 * 0.014 / 40**0.5
 
 
+def long_tailed(count: int, seed: int) -> list[tuple[float, float, str]]:
+    """Arrivals from many places, ever new ones among them."""
+    chance = Random(seed)
+    return [(*row[:2], f"place {int(chance.paretovariate(0.7))}") for row in arrivals(count, seed)]
+
+
+def test_new_categories_count_within_the_share(tmp_path: Path):
+    """One arrival in twelve or so is from a new place: with the far ones it fires on 15 % on average, not on more."""
+    shares, new = [], []
+    for seed in range(40):
+        folder = write(tmp_path, long_tailed(1_000, seed))
+        # A struct does not check its fields: any text will do as the channel of a visit.
+        fires = check(folder, share=0.15)
+        fresh = [fires(asked(*row)) for row in long_tailed(500, 1_000 + seed)]
+        shares.append(sum(firing is not None for firing in fresh) / len(fresh))
+        new.append(sum(firing is not None and "never had" in firing.reason for firing in fresh) / len(fresh))
+    # The standard deviation of one share is 0.023: 500 held-out rows, and as many fresh ones.
+    assert abs(sum(shares) / len(shares) - 0.15) < 4 * 0.023 / 40**0.5
+    assert 0.05 < sum(new) / len(new) < 0.13
+
+
+def test_a_share_that_new_categories_alone_exceed_is_refused(tmp_path: Path):
+    """No bound on the numbers could keep it; the message says how many held-out rows are new, and what is possible."""
+    folder = write(tmp_path, long_tailed(1_000, 1))
+    message = r"got 0\.01 with 500 held-out rows, of which \d\d have a category that is new, .* 0\.\d+ or more"
+    with pytest.raises(ModelError, match=message):
+        check(folder, share=0.01)
+
+
+def test_a_profile_of_categories_alone_keeps_its_share(tmp_path: Path):
+    """Without numbers it fires on what was never seen, and on nothing else."""
+    write_familiarity(fit_familiarity({}, {"channel": ["web"] * 1_000}), tmp_path / "p.json")
+    fires = check(tmp_path, share=0.01)
+    assert [fires(asked(1.0, None, channel)) is None for channel in ("web", "shop")] == [True, False]
+
+
 def test_what_does_not_belong_together_is_far(tmp_path: Path):
     """Two numbers that are each usual are not so together; the reason says how far away they are."""
     fires = check(write(tmp_path, arrivals(4_000, 1)), share=0.001)

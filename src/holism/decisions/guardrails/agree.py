@@ -19,6 +19,8 @@ Source = str | Callable[[Any], float]
 class Agree(msgspec.Struct, frozen=True):
     """Fires where two answers differ by more than `within`, or where one of them is missing.
 
+    What models say is recorded with the firing; what a function reads from the request is not, since it may be private.
+
     :param name: what must agree, in words.
     :param first, second: the name of a model, or a pure function of the request.
     :param within: largest difference, in the unit of the two; classes must be equal.
@@ -43,19 +45,26 @@ class Agree(msgspec.Struct, frozen=True):
 
     def on_predictions(self, site: Site) -> ProposalCheck:
         first, second = _reader(self.first), _reader(self.second)
+        first_shown, second_shown = isinstance(self.first, str), isinstance(self.second, str)
         name, within, otherwise = self.name, self.within, self.otherwise
 
         def check(proposal: Proposal) -> Firing | None:
             one, other = first(proposal), second(proposal)
-            if one is None or other is None:
-                return Firing(name, otherwise, f"{name}: one of the two is missing", one, other)
-            if isinstance(one, str) or isinstance(other, str):
-                return None if one == other else Firing(name, otherwise, f"{name}: they differ", one, other)
-            if abs(one - other) <= within:
+            if not (why := _differ(one, other, within)):
                 return None
-            return Firing(name, otherwise, f"{name}: they differ by more than {within:g}", one, other)
+            before, after = (one if first_shown else None), (other if second_shown else None)
+            return Firing(name, otherwise, f"{name}: {why}", before, after)
 
         return check
+
+
+def _differ(one: Value | None, other: Value | None, within: float) -> str:
+    """How two answers differ; empty where they agree."""
+    if one is None or other is None:
+        return "one of the two is missing"
+    if isinstance(one, str) or isinstance(other, str):
+        return "" if one == other else "they differ"
+    return "" if abs(one - other) <= within else f"they differ by more than {within:g}"
 
 
 def _reader(source: Source) -> Callable[[Proposal], Value | None]:

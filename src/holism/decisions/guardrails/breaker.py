@@ -72,6 +72,9 @@ class _Circuit:
             return None
         now_us = self._clock()
         if not self._may_probe(self._circuit, now_us):
+            if _last_us(self._circuit) > now_us:
+                # The clock was set back: the rest begins now, and not when the clock is there again.
+                self._change(lambda value: _until(_decode(value), now_us))
             return self._firing
         mine = False
 
@@ -102,7 +105,7 @@ class _Circuit:
         return msgspec.json.encode(Circuit(failed_us, opened_us))
 
     def _may_probe(self, circuit: Circuit, now_us: int) -> bool:
-        return now_us - max(circuit.opened_us, circuit.probed_us) >= self._rest_us
+        return now_us - _last_us(circuit) >= self._rest_us
 
     def _change(self, change: _Change) -> None:
         try:
@@ -116,6 +119,15 @@ class _Circuit:
 
     def _learn(self, value: bytes) -> None:
         self._circuit = _decode(value)
+
+
+def _last_us(circuit: Circuit) -> int:
+    return max(circuit.opened_us, circuit.probed_us)
+
+
+def _until(circuit: Circuit, now_us: int) -> bytes:
+    opened_us, probed_us = min(circuit.opened_us, now_us), min(circuit.probed_us, now_us)
+    return msgspec.json.encode(msgspec.structs.replace(circuit, opened_us=opened_us, probed_us=probed_us))
 
 
 def _decode(value: bytes) -> Circuit:

@@ -1,5 +1,7 @@
 """After an action there is a rest."""
 
+from math import inf
+
 import msgspec
 
 from holism.decisions.guardrails.rate_limit import ClaimCheck, check_otherwise
@@ -26,8 +28,9 @@ class Cooldown(msgspec.Struct, frozen=True):
     otherwise: Effect = Effect.ABSTAIN
 
     def __post_init__(self) -> None:
-        if not self.rest_s > 0:
-            raise DeclarationError(f"Cooldown {self.name!r} rest_s: got {self.rest_s}, allowed is more than 0 seconds")
+        if not 0 < self.rest_s < inf:
+            allowed = "more than 0 seconds, and finite"
+            raise DeclarationError(f"Cooldown {self.name!r} rest_s: got {self.rest_s}, allowed is {allowed}")
         check_otherwise(f"Cooldown {self.name!r}", self.otherwise)
 
     def on_action(self, site: Site) -> ActionCheck:

@@ -63,10 +63,10 @@ class _Latch:
             now_us = self._site.clock()
             blown = self._blown[unit] = FuseState(True, now_us, "request", self._fuse.name)
             self._unsaved.add(unit)
-        if unit in self._unsaved:
-            self._save(unit, self._blown[unit])
         if blown is None:
             return None
+        if unit in self._unsaved:
+            self._save(unit, blown)
         when = f"{to_datetime(blown.time_us):%Y-%m-%d %H:%M:%S} UTC"
         return Firing(self._fuse.name, Effect.STOP, f"{self._fuse.name}: blown at {when}, until a person resets it")
 
@@ -81,17 +81,21 @@ class _Latch:
 
     def _save(self, unit: str, blown: FuseState) -> None:
         try:
-            update(self._site.state, self._prefix + unit, lambda value: _blow(value, blown))
+            stored = update(self._site.state, self._prefix + unit, lambda value: _blow(value, blown))
         except Exception:
             logger.exception("fuse %s cannot be saved yet", self._fuse.name)
-        else:
-            self._unsaved.discard(unit)
+            return
+        self._unsaved.discard(unit)
+        if self._blown.get(unit) is blown:
+            # Of what is stored the reset will be the successor, whatever this machine's clock says.
+            self._blown[unit] = FUSE_STATES.decode(stored)
 
     def _learn(self, key: str, value: bytes) -> None:
         unit = key.removeprefix(self._prefix)
         stored, here = FUSE_STATES.decode(value), self._blown.get(unit)
         if here is not None and here.time_us > stored.time_us:
             return  # An older state, read before this worker's own.
+        self._unsaved.discard(unit)
         if stored.blown:
             self._blown[unit] = stored
         else:
@@ -99,7 +103,14 @@ class _Latch:
 
 
 def _blow(value: bytes, blown: FuseState) -> bytes | None:
-    return None if value and FUSE_STATES.decode(value).blown else msgspec.json.encode(blown)
+    before = decode_fuse(value)
+    return None if before and before.blown else _following(before, blown)
+
+
+def _following(before: FuseState | None, state: FuseState) -> bytes:
+    """The stored form of the next state: its time is later than that before it, whatever the machines' clocks say."""
+    time_us = max(state.time_us, before.time_us + 1) if before else state.time_us
+    return msgspec.json.encode(msgspec.structs.replace(state, time_us=time_us))
 
 
 def fuse_key(system: str, fuse: str, unit: str) -> str:
@@ -118,8 +129,9 @@ def reset(state: SharedState, key: str, by: str, reason: str, now_us: int) -> bo
 
     def change(value: bytes) -> bytes | None:
         nonlocal was_blown
-        was_blown = bool(value) and FUSE_STATES.decode(value).blown
-        return msgspec.json.encode(FuseState(False, now_us, by, reason)) if was_blown else None
+        before = decode_fuse(value)
+        was_blown = before is not None and before.blown
+        return _following(before, FuseState(False, now_us, by, reason)) if was_blown else None
 
     update(state, key, change)
     return was_blown

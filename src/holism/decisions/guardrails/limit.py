@@ -21,6 +21,9 @@ class Limit(msgspec.Struct, frozen=True):
     high: float
 
     def __post_init__(self) -> None:
+        for bound in ("low", "high"):
+            # Of any library, but a clamped prediction is recorded, and a record holds plain numbers.
+            msgspec.structs.force_setattr(self, bound, float(getattr(self, bound)))
         if not self.low < self.high:
             raise DeclarationError(f"Limit on {self.model!r}: got [{self.low}, {self.high}], allowed is low < high")
 

@@ -1,7 +1,7 @@
 """An input far from what a model was trained on."""
 
 from collections.abc import Callable
-from math import isfinite, sqrt
+from math import ceil, isfinite, sqrt
 from operator import attrgetter
 from typing import Any
 
@@ -18,8 +18,9 @@ class Familiarity(msgspec.Struct, frozen=True):
     :param numbers: names of the numeric inputs, request fields or features, in the order of the rows below.
     :param mean: of each.
     :param whitening: rows of a matrix W with W'W the inverse of their covariance.
-    :param categories: of the others, the values that occurred.
+    :param categories: of the others, the values that occurred in the rows that were fitted.
     :param distances: Mahalanobis distances of held-out training rows, ascending.
+    :param unseen: held-out rows beside these, which have a value that is not among `categories`: infinitely far.
     """
 
     numbers: tuple[str, ...]
@@ -27,6 +28,12 @@ class Familiarity(msgspec.Struct, frozen=True):
     whitening: tuple[tuple[float, ...], ...]
     categories: dict[str, tuple[str, ...]]
     distances: tuple[float, ...]
+    unseen: int = 0
+
+    @property
+    def held_out(self) -> int:
+        """How many rows were held out."""
+        return len(self.distances) + self.unseen
 
     def distance(self, values: list[float]) -> float:
         """The Mahalanobis distance of a row from the training data, in standard deviations."""
@@ -41,11 +48,9 @@ class Familiarity(msgspec.Struct, frozen=True):
         """The distance beyond which at most this share, in (0, 1), of familiar inputs lies.
 
         A conformal quantile (Laxhammar and Falkman 2010): exact for exchangeable inputs, whatever their distribution.
-        Infinite where the held-out rows are too few for the share.
+        Infinite where the held-out rows are too few for the share, or too many of them have values never seen before.
         """
-        rank = int((1.0 - share) * (len(self.distances) + 1))
-        exact = (1.0 - share) * (len(self.distances) + 1)
-        rank += exact > rank
+        rank = ceil((1.0 - share) * (self.held_out + 1))
         return self.distances[rank - 1] if rank <= len(self.distances) else float("inf")
 
 
@@ -55,7 +60,7 @@ FAMILIARITIES = msgspec.json.Decoder(Familiarity)
 class Unfamiliar(msgspec.Struct, frozen=True):
     """Fires on an input that is far from the training data, or holds a category or a missing number never seen there.
 
-    Of inputs like those it was trained on, it fires on at most `share`.
+    Of inputs like those it was trained on, it fires on at most `share`, for whichever reason.
 
     :param model: whose training data it is about.
     :param profile: the file of the training data's `Familiarity`, relative to the store's `models/`.
@@ -80,11 +85,12 @@ class Unfamiliar(msgspec.Struct, frozen=True):
     def on_input(self, site: Site) -> ProposalCheck:
         familiarity = _read(self, site)
         bound = familiarity.bound(self.share)
-        if familiarity.numbers and not isfinite(bound):
-            rows = len(familiarity.distances)
+        if not isfinite(bound):
+            rows, unseen = familiarity.held_out, familiarity.unseen
+            why = f", of which {unseen} have a category that is new" if unseen else ""
             raise ModelError(
-                f"share of {self.name!r}: got {self.share:g} with {rows} held-out rows, where it would never fire, "
-                f"allowed is {1 / (rows + 1):.2g} or more, or a profile of more rows"
+                f"share of {self.name!r}: got {self.share:g} with {rows} held-out rows{why}, which do not support it, "
+                f"allowed is {(unseen + 1) / (rows + 1):.2g} or more, or a profile of more rows"
             )
         reads = [_reader(name) for name in familiarity.numbers]
         kinds = [(name, _reader(name), frozenset(seen)) for name, seen in familiarity.categories.items()]

@@ -28,7 +28,7 @@ class Calibration(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """The start of a SHA-256 of what it does to a probability, and of whether that may be shown: part of a release."""
+        """The start of a SHA-256 of what it does to a probability, and of whether that may be shown."""
         return hashlib.sha256(msgspec.json.encode((self.calibrator, self.passes))).hexdigest()[:12]
 
     @property
