@@ -12,7 +12,7 @@ from holism.verification import Case, Step, replay, verify
 from holism.verification.counterexample import as_test
 from holism.vocabulary.errors import UnknownName
 from verification import shop_guards, trolley
-from verification.findings import verified
+from verification.findings import broken_claims
 
 BROKEN = {
     "one step ahead": ("trolley", "looks_one_step_ahead", "guarded"),
@@ -35,7 +35,7 @@ def pasted(source: str) -> Any:
 def test_the_pasted_test_fails_until_the_system_is_mended(name: str):
     """As printed it fails with the claim and how it is broken; with the mended system in its place it passes."""
     module, broken, mended = BROKEN[name]
-    found = verified(getattr({"trolley": trolley, "shop_guards": shop_guards}[module], broken))
+    found = broken_claims(getattr({"trolley": trolley, "shop_guards": shop_guards}[module], broken))
     each = found.broken[0]
     assert f"from verification.{module} import {broken} as system\n" in each.test
     with pytest.raises(AssertionError, match=re.escape(f"{each.claim}: {each.detail}")):

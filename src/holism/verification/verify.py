@@ -157,7 +157,7 @@ def verify(
 ) -> Verification:
     """Searches for counter-examples to every claim of a system, whatever its models answer.
 
-    The same seed tries the same cases.
+    The same seed tries the same cases where the same modules are loaded, whose constants Hypothesis draws, too.
 
     :param cases: how many sequences of requests are tried, and as many starts of the plant; each has some decisions.
     :param mutate: whether each guardrail is removed in turn, to see which claim breaks then.
