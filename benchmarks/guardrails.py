@@ -59,7 +59,7 @@ GUARDRAILS: dict[str, Guardrail] = {
         disturbances=(0.0, 5.0),
     ),
     "agree": hm.Agree("sensors agree", lambda reading: reading.heat, lambda reading: reading.sensor, within=5.0),
-    "rate limit": hm.RateLimit("rate", 1_000_000, "hour", per_unit=True),
+    "rate limit": hm.RateLimit("rate", 100_000, "hour", per_unit=True),
     "cooldown": hm.Cooldown("rest", 1e-3),
     "invariant": hm.Invariant("cold", lambda now: now.request.heat < 300.0),
     "invariant over the past": hm.Invariant(

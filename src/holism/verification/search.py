@@ -1,4 +1,4 @@
-"""The search itself, by Hypothesis: the same seed and loaded modules give the same cases; nothing is kept between runs."""
+"""The search itself, by Hypothesis: the same seed and loaded modules give the same cases; nothing is kept."""
 
 import contextlib
 from collections.abc import Callable
