@@ -177,6 +177,15 @@ def test_fatigue_is_seen_by_how_many_prompts_came_before(client: TestClient, ser
     assert [(each["prompt"], each["dismissed"]) for each in shown["fatigue"]] == [("1.", 0), ("2.", 1), ("3.", 1)]
 
 
+def test_a_dismissal_that_was_taken_back_is_none(client: TestClient, service: hm.Service):
+    """Who waves a prompt away and then thinks better of it has not dismissed it."""
+    decision = service.decide(VISIT | {"amount": 1_000.0})
+    service.feedback(decision.id, "waved_away")
+    service.feedback(decision.id, "waved_away", False)
+    (first,) = client.get("/interaction.json?window=all").json()["fatigue"]
+    assert (first["prompts"], first["dismissed"]) == (1, 0)
+
+
 def test_acts_need_a_session(service: hm.Service):
     """An outsider halts nothing and decides nothing."""
     outsider = TestClient(Protected(create(service)), follow_redirects=False)

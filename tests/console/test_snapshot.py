@@ -5,12 +5,13 @@ from collections.abc import Callable
 import narwhals.stable.v2 as nw
 
 import holism as hm
-from holism.console.snapshot import FRESH_S, UNCHANGED_S, Snapshots, rows
+from holism.console.snapshot import FRESH_S, UNCHANGED_S, Snapshots
+from holism.measures.collect import collect
 from shop import VISIT, declare
 
 
 def size(snapshots: Snapshots, most_s: float) -> int:
-    (row,) = rows(snapshots.latest(most_s).frame().select(n=nw.len()))
+    (row,) = collect(snapshots.latest(most_s).frame().select(n=nw.len()))
     return int(row["n"])
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import narwhals.stable.v2 as nw
 import pytest
 
-from holism.measures.cohort import Cohort, collect, to_lazy
+from holism.measures.cohort import Cohort, to_lazy
+from holism.measures.collect import collect
 from holism.measures.estimate import estimate
 from holism.vocabulary.clock import from_datetime
 from holism.vocabulary.errors import DeclarationError, UnknownName

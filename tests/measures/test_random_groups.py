@@ -3,7 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from holism.measures.cohort import collect, to_lazy
+from holism.measures.cohort import to_lazy
+from holism.measures.collect import collect
 from holism.measures.random_groups import PARTS, between, deal_units
 
 

@@ -132,3 +132,13 @@ def _is_final(name: str, option: str) -> bool:
     """Whether the declaration says of an option that it is irreversible."""
     source = (ROOT / name / "system.py").read_text(encoding="utf-8")
     return bool(re.search(rf'Automate\(\s*"{re.escape(option)}"[^)]*irreversible=True', source))
+
+
+@every
+def test_what_interrupts_can_be_dismissed_and_that_is_seen(name: str) -> None:
+    """Where people are prompted, some feedback is declared to be a dismissal: without it nobody sees them tire."""
+    system = declared(name)
+    options = system.interaction.options if system.interaction else ()
+    prompts = [option.name for option in options if option.mode is hm.Mode.PROMPT]
+    dismissals = [each.name for each in system.feedback if each.reaction is hm.Reaction.DISMISSED]
+    assert not prompts or dismissals

@@ -88,9 +88,8 @@ def test_the_environment_plays_against_the_guardrails():
     told = trolley.shield(can_stop_in_wind, disturbances=gusts)
     untold = trolley.shield(can_stop_in_wind)
     assert verify(trolley.declare(told, plant=windy), cases=CASES).broken == ()
-    assert "the trolley does not hit the wall: what is kept to is never left" in names(
-        verify(trolley.declare(untold, plant=windy), cases=CASES)
-    )
+    left = "the trolley does not hit the wall: what is kept to is never left"
+    assert left in names(broken_claims(trolley.declare(untold, plant=windy), left))
 
 
 def test_the_same_seed_finds_the_same():

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
-from rich.table import Table
 
 from holism.cli.operate import By
-from holism.cli.output import out, print_json
+from holism.cli.output import out, print_json, table
 from holism.cli.target import AsJson, Store, Target, opened
 from holism.interactions.certificate import Certificate
 from holism.vocabulary.clock import to_datetime
@@ -49,15 +48,12 @@ def coverage(
 
 def _print(report: "CoverageReport") -> None:
     bound = f"at most {report.share:.1%} wrong, with {report.confidence:.0%} confidence"
-    table = Table(
-        title=f"{report.system} {report.release}: {bound}", title_justify="left", show_edge=False, pad_edge=False
-    )
-    for heading in ("", "automate from", "share of labelled", "accepted", "wrong", "labelled", "p", "made"):
-        table.add_column(heading, justify="right" if heading in ("accepted", "wrong", "labelled") else "left")
+    headings = ("", "automate from", "share of labelled", "accepted", "wrong", "labelled", "p", "made")
+    shown = table(f"{report.system} {report.release}: {bound}", *headings, right=("accepted", "wrong", "labelled"))
     if report.in_force:
-        table.add_row("in force" if not report.in_force.lapsed else "lapsed", *_cells(report.in_force))
-    table.add_row("the log supports", *_cells(report.supported))
-    out.print(table)
+        shown.add_row("in force" if not report.in_force.lapsed else "lapsed", *_cells(report.in_force))
+    shown.add_row("the log supports", *_cells(report.supported))
+    out.print(shown)
     out.print(f"\n{report.supported.reason}", markup=False, highlight=False)
     plug_in = report.supported.plug_in
     if plug_in is not None:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from holism.cli.output import out, print_json
+from holism.cli.output import out, print_json, table
 from holism.cli.target import AsJson, Store, Target, opened
 from holism.goals.report import GoalReport
 from holism.vocabulary.clock import DAY_US
@@ -33,17 +32,16 @@ def goals(
 
 
 def _print(report: GoalReport) -> None:
-    table = Table(title=f"{report.system}: {report.window}", title_justify="left", show_edge=False, pad_edge=False)
-    for heading in ("", "goal", "measured", "95 % interval", "target", "n", "supports"):
-        table.add_column(heading, justify="right" if heading == "n" else "left")
+    headings = ("", "goal", "measured", "95 % interval", "target", "n", "supports")
+    shown = table(f"{report.system}: {report.window}", *headings, right=("n",))
     layer = None
     for each in report.statuses:
         if each.goal.layer is not layer:
             layer = each.goal.layer
-            table.add_row("", f"[bold]{layer}[/]")
+            shown.add_row("", f"[bold]{layer}[/]")
         colour, mark = MARKS[each.status]
         estimate = each.estimate
-        table.add_row(
+        shown.add_row(
             f"[{colour}]{mark}[/]",
             f"{escape(each.goal.name)} [{colour}]({each.status})[/]",
             escape(_value(estimate.value, estimate.unit)),
@@ -52,7 +50,7 @@ def _print(report: GoalReport) -> None:
             f"{estimate.n:,}" + (f" (+{estimate.waiting:,} waiting)" if estimate.waiting else ""),
             escape(", ".join(each.goal.supports)),
         )
-    out.print(table)
+    out.print(shown)
     out.print(f"\n{report.sentence}", markup=False, highlight=False)
 
 

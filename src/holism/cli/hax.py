@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from holism.cli.output import out, print_json
+from holism.cli.output import out, print_json, table
 from holism.cli.target import AsJson, Store, Target, opened
 
 if TYPE_CHECKING:
@@ -45,18 +44,16 @@ def hax(
 
 def _print(report: "HaxReport") -> None:
     title = f"{report.system} {report.release}: guidelines for human-AI interaction (Amershi et al. 2019)"
-    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
-    for heading in ("", "G", "guideline", "found", "evidence"):
-        table.add_column(heading, justify="right" if heading == "G" else "left")
+    shown = table(title, "", "G", "guideline", "found", "evidence", right=("G",))
     for each in report.guidelines:
         colour, mark = MARKS[each.found.value]
         fix = f"\n[bold]→[/] {escape(each.fix)}" if each.fix else ""
-        table.add_row(
+        shown.add_row(
             f"[{colour}]{mark}[/]",
             str(each.number),
             each.title,
             f"[{colour}]{each.found.value}[/]",
             f"{escape(each.evidence)}{fix}",
         )
-    out.print(table)
+    out.print(shown)
     out.print("\n" + ", ".join(f"{number} {found}" for found, number in report.counts.items()), highlight=False)

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from holism.cli.output import out, print_json, say
+from holism.cli.output import out, print_json, say, table
 from holism.cli.target import AsJson, Store, Target, opened
 
 if TYPE_CHECKING:
@@ -47,11 +46,10 @@ def interaction(
 def _print(report: "InteractionReport") -> None:
     given = ", ".join(f"{name} = {value:g}" for name, value in report.changes.items())
     title = f"{report.system}: {f'what if {given}' if given else 'as declared'}, acting on {report.on}"
-    table = Table(title=f"\n{escape(title)}", title_justify="left", show_edge=False, pad_edge=False)
-    for heading in ("mode", "option", "best from", "to", "best in", "expected", "done in", "earned", "n"):
-        table.add_column(heading, justify="left" if heading in ("mode", "option") else "right")
+    numbers = ("best from", "to", "best in", "expected", "done in", "earned", "n")
+    shown = table(f"\n{title}", "mode", "option", *numbers, right=numbers)
     for use in report.uses:
-        table.add_row(
+        shown.add_row(
             use.mode,
             escape(use.option),
             _number(use.low),
@@ -62,7 +60,7 @@ def _print(report: "InteractionReport") -> None:
             _number(use.earned),
             f"{use.known:,}",
         )
-    out.print(table)
+    out.print(shown)
     for name, worth in report.table.by_class:
         said = ", ".join(f"{value:g} if {each}" for each, value in worth.items())
         out.print(f"{name}: {said}", markup=False, highlight=False)

@@ -1,7 +1,7 @@
 """What commands print: data on standard output, messages and progress on standard error."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 # Wide where nobody looks: lines that wrap cannot be searched.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 200)
@@ -30,6 +31,14 @@ def _plain(value: Any) -> Any:
 def say(message: str) -> None:
     """A message for the person, not for the next program."""
     err.print(message, markup=False, highlight=False)
+
+
+def table(title: str, *headings: str, right: Collection[str] = ()) -> Table:
+    """A table without a frame; the columns whose headings are in `right` hold numbers."""
+    made = Table(title=escape(title), title_justify="left", show_edge=False, pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, justify="right" if heading in right else "left")
+    return made
 
 
 @contextmanager

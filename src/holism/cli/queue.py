@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from holism.cli.operate import By
-from holism.cli.output import out, print_json, say
+from holism.cli.output import out, print_json, say, table
 from holism.cli.target import AsJson, Store, Target, opened
 from holism.vocabulary.clock import to_datetime
 
@@ -57,17 +56,18 @@ def review(
 
 
 def _print(found: "Queue", people: "ReviewersReport") -> None:
-    table = _table(f"{found.system}: {found.total:,} cases wait for a person", "since", "why", "case", "said", "with")
+    title = f"\n{found.system}: {found.total:,} cases wait for a person"
+    waiting = table(title, "since", "why", "case", "said", "with")
     for case in found.cases:
-        table.add_row(
+        waiting.add_row(
             f"{to_datetime(case.since_us):%Y-%m-%d %H:%M}",
             case.ground,
             f"{case.decision}\n{escape(case.action or '')}: {escape(case.reason or '')}",
             escape(case.said),
             escape(case.taken_by),
         )
-    out.print(table)
-    seen = _table("reviewers", "name", "reviews", "agree", "median s", "hurried", "looks like")
+    out.print(waiting)
+    seen = table("\nreviewers", "name", "reviews", "agree", "median s", "hurried", "looks like")
     for each in people.reviewers:
         seen.add_row(
             escape(each.name),
@@ -78,10 +78,3 @@ def _print(found: "Queue", people: "ReviewersReport") -> None:
             "[red]rubber-stamping[/]" if each.suspected else "reviewing",
         )
     out.print(seen)
-
-
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=f"\n{title}", title_justify="left", show_edge=False, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading)
-    return table

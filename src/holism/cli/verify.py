@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from holism.cli.output import out, print_json, progress, say
+from holism.cli.output import out, print_json, progress, say, table
 from holism.cli.target import AsJson, Store, Target, dotted
 from holism.open import find, store_folder
 from holism.vocabulary.errors import DeclarationError
@@ -54,13 +53,14 @@ def verify(
 
 
 def _print(found: "Verification") -> None:
-    claims = _table(f"{found.system}: claims, with an adversary in place of every model", "claim", "by", "verdict", "n")
+    title = f"\n{found.system}: claims, with an adversary in place of every model"
+    claims = table(title, "claim", "by", "verdict", "n", right=("n",))
     for each in found.claims:
         claims.add_row(
             escape(each.claim), each.source, f"[{COLOURS[each.verdict]}]{_verdict(each)}[/]", f"{each.cases:,}"
         )
     out.print(claims)
-    guardrails = _table("guardrails", "guardrail", "fired", "decisions")
+    guardrails = table("\nguardrails", "guardrail", "fired", "decisions", right=("decisions",))
     for guard in found.coverage:
         fired = f"{guard.fired:,}" if guard.fired else "[yellow]never: dead, or never reached[/]"
         guardrails.add_row(escape(guard.guardrail), fired, f"{guard.decisions:,}")
@@ -84,11 +84,11 @@ def _print(found: "Verification") -> None:
 
 
 def _print_removals(removals: "tuple[Mutation, ...]") -> None:
-    table = _table("what the guardrails are for", "without", "breaks")
+    removed = table("\nwhat the guardrails are for", "without", "breaks")
     for each in removals:
         nothing = "[yellow]nothing: it is redundant, or what it is for is not claimed[/]"
-        table.add_row(escape(each.without), escape("\n".join(each.breaks)) or nothing)
-    out.print(table)
+        removed.add_row(escape(each.without), escape("\n".join(each.breaks)) or nothing)
+    out.print(removed)
 
 
 def _print_counter_example(claim: str, detail: str, test: str) -> None:
@@ -100,10 +100,3 @@ def _print_counter_example(claim: str, detail: str, test: str) -> None:
 
 def _verdict(each: "Verified") -> str:
     return "no counter-example found" if each.verdict == "no counter-example" else each.verdict.value
-
-
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=f"\n{title}", title_justify="left", show_edge=False, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in ("n", "decisions") else "left")
-    return table

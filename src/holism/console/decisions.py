@@ -7,7 +7,8 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.console.filters import Filters, choices, condition
-from holism.console.snapshot import Snapshot, rows
+from holism.console.snapshot import Snapshot
+from holism.measures.collect import collect, collect_one, tally
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime
 from holism.vocabulary.prediction import Value
@@ -92,14 +93,14 @@ def decisions(service: Service, snapshot: Snapshot, chosen: Filters, place: Plac
     wanted, problems = condition(chosen, system)
     frame = snapshot.frame()
     fulfilling = frame.filter(wanted)
-    page = list(rows(_page(fulfilling, place)))
+    page = list(collect(_page(fulfilling, place)))
     if place.after is not None:
         page.reverse()
     first, last = (page[0]["position"], page[-1]["position"]) if page else (None, None)
     newest, oldest = nw.col("position").max(), nw.col("position").min()
-    newer = nw.lit(0) if first is None else (nw.col("position") > first).cast(nw.Int64).sum().cast(nw.Int64)
-    whole = next(iter(rows(fulfilling.select(n=nw.len(), newest=newest, oldest=oldest, newer=newer))))
-    releases = [row["release"] for row in rows(frame.select("release").unique()) if row["release"] is not None]
+    newer = nw.lit(0) if first is None else tally(nw.col("position") > first)
+    whole = collect_one(fulfilling.select(n=nw.len(), newest=newest, oldest=oldest, newer=newer))
+    releases = [row["release"] for row in collect(frame.select("release").unique()) if row["release"] is not None]
     return DecisionsShown(
         system=system.name,
         title=system.title,

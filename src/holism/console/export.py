@@ -9,7 +9,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from holism.console.filters import Filters, condition
-from holism.console.snapshot import rows
+from holism.measures.collect import collect
 from holism.service import Service
 
 AT_ONCE = 20_000
@@ -27,7 +27,7 @@ def export(service: Service, chosen: Filters) -> Iterator[str]:
     fulfilling = facts.filter(wanted)
     yield _lines([names])
     while True:
-        some = [list(row.values()) for row in rows(fulfilling.sort("position", descending=True).head(AT_ONCE))]
+        some = [list(row.values()) for row in collect(fulfilling.sort("position", descending=True).head(AT_ONCE))]
         if some:
             yield _lines([[_cell(value) for value in row] for row in some])
         if len(some) < AT_ONCE:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
-from holism.console.snapshot import rows
+from holism.measures.collect import collect
 from holism.service import Service
 from holism.vocabulary.guardrail import Firing
 
@@ -24,9 +24,10 @@ def firings(service: Service, frame: nw.LazyFrame[Any]) -> tuple[GuardrailCount,
     """By guardrail, over a frame of facts: the most frequent first, with the declared ones that did not fire."""
     fired = frame.filter(nw.col("guarded")).select("guardrails", "position").explode("guardrails")
     counts = fired.group_by("guardrails").agg(n=nw.len(), position=nw.col("position").max())
-    found = {row["guardrails"]: row for row in rows(counts) if row["guardrails"] is not None}
+    found = {row["guardrails"]: row for row in collect(counts) if row["guardrails"] is not None}
     last = frame.filter(nw.col("position").is_in([row["position"] for row in found.values()])) if found else None
-    ids = {row["position"]: row["decision_id"] for row in rows(last.select("position", "decision_id"))} if last else {}
+    placed = collect(last.select("position", "decision_id")) if last else ()
+    ids = {row["position"]: row["decision_id"] for row in placed}
     names = dict.fromkeys([guardrail.name for guardrail in service.system.guardrails]) | dict.fromkeys(found)
     shown = [
         _with_last(service, name, found[name]["n"], ids[found[name]["position"]])

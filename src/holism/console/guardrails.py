@@ -7,9 +7,10 @@ import narwhals.stable.v2 as nw
 
 from holism.console.firings import GuardrailCount, firings
 from holism.console.period import Period
-from holism.console.snapshot import Snapshot, rows
+from holism.console.snapshot import Snapshot
 from holism.decisions.guardrails.fuse import Fuse, FuseState
 from holism.decisions.guardrails.switch import Position
+from holism.measures.collect import collect, collect_one, tally
 from holism.service import Service
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import Firing, hooks
@@ -77,9 +78,9 @@ class GuardrailsShown(msgspec.Struct, frozen=True):
 def guardrails(service: Service, snapshot: Snapshot, period: Period) -> GuardrailsShown:
     """Asks for everything that the page shows, over one snapshot."""
     frame = snapshot.frame(period.window)
-    failed = (nw.col("error") == ErrorCode.GUARDRAIL_FAILED.value).cast(nw.Int64).sum().cast(nw.Int64)
-    guarded = nw.col("guarded").cast(nw.Int64).sum().cast(nw.Int64)
-    counts = next(iter(rows(frame.select(n=nw.len(), guarded=guarded, failed=failed))))
+    failed = tally(nw.col("error") == ErrorCode.GUARDRAIL_FAILED.value)
+    guarded = tally(nw.col("guarded"))
+    counts = collect_one(frame.select(n=nw.len(), guarded=guarded, failed=failed))
     declared = {each.name: each for each in service.system.guardrails}
     shown = [_shown(each, declared.get(each.name)) for each in firings(service, frame)]
     return GuardrailsShown(
@@ -117,7 +118,7 @@ def _fuses(service: Service) -> tuple[FuseShown, ...]:
 def _recent(service: Service, frame: nw.LazyFrame[Any]) -> tuple[RecentFiring, ...]:
     """What was changed stands in the record alone, not in facts."""
     last = frame.filter(nw.col("guarded")).sort("position", descending=True).head(RECENT).select("decision_id")
-    decisions = [service.decision(row["decision_id"]).decision for row in rows(last)]
+    decisions = [service.decision(row["decision_id"]).decision for row in collect(last)]
     found = [
         RecentFiring(decision.id, decision.time_us, decision.unit, decision.mode.value, decision.action, firing)
         for decision in decisions

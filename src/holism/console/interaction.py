@@ -8,11 +8,13 @@ import narwhals.stable.v2 as nw
 from holism.console.overview import Day, days
 from holism.console.period import Period
 from holism.console.policy import PolicyShown, policy
-from holism.console.snapshot import Snapshot, rows, tally
+from holism.console.snapshot import Snapshot
 from holism.interactions.certificate import Certificate
+from holism.measures.collect import collect_one, tally
 from holism.measures.wilson import wilson
 from holism.reports.interaction import InteractionReport
 from holism.reports.interaction import interaction as report
+from holism.reports.reactions import any_holds
 from holism.service import Service
 from holism.vocabulary.feedback import Reaction
 from holism.vocabulary.frequency import AtMost, Budget, Quiet
@@ -108,7 +110,7 @@ def _fatigue(system: System, frame: nw.LazyFrame[Any]) -> tuple[Fatigue, ...]:
         some = numbered.filter(inside).select(
             n=nw.len(), dismissed=tally(nw.col("dismissed")), accepted=tally(nw.col("accepted"))
         )
-        row = next(iter(rows(some)))
+        row = collect_one(some)
         if row["n"]:
             name = f"{first}." if first == last else f"{first}. and later" if last is None else f"{first}. to {last}."
             dismissed = row["dismissed"] or 0
@@ -118,12 +120,7 @@ def _fatigue(system: System, frame: nw.LazyFrame[Any]) -> tuple[Fatigue, ...]:
 
 
 def _reacted(system: System, reaction: Reaction) -> nw.Expr:
-    """Whether any feedback of this meaning was given."""
-    given = nw.lit(False)
-    for each in system.feedback:
-        if each.reaction is reaction:
-            given = given | ~nw.col(f"feedback_{each.name}_time").is_null()
-    return given
+    return any_holds(each for each in system.feedback if each.reaction is reaction)
 
 
 def _muted(service: Service) -> int:

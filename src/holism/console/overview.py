@@ -12,8 +12,9 @@ from holism.console.firings import GuardrailCount, firings
 from holism.console.period import Period
 from holism.console.policy import PolicyShown, policy
 from holism.console.rates import Rates, rates
-from holism.console.snapshot import Snapshot, rows, tally
+from holism.console.snapshot import Snapshot
 from holism.decisions.guardrails.switch import Position
+from holism.measures.collect import collect, collect_one, tally
 from holism.records.recorder import Counts
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime, to_datetime
@@ -105,7 +106,7 @@ def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:
     system = service.system
     frame = snapshot.frame(period.window)
     cells = list(
-        rows(
+        collect(
             frame.group_by("mode", "action", "error", "release").agg(
                 n=nw.len(),
                 explored=tally(nw.col("explored")),
@@ -115,8 +116,8 @@ def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:
             )
         )
     )
-    whole = next(iter(rows(frame.select(units=nw.col("unit").n_unique(), **_latencies()))))
-    before = None if period.before is None else next(iter(rows(snapshot.frame(period.before).select(n=nw.len()))))["n"]
+    whole = collect_one(frame.select(units=nw.col("unit").n_unique(), **_latencies()))
+    before = None if period.before is None else collect_one(snapshot.frame(period.before).select(n=nw.len()))["n"]
     return Overview(
         system=system.name,
         title=system.title,
@@ -171,9 +172,9 @@ def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
 def days(frame: nw.LazyFrame[Any], period: Period, as_of_us: int) -> tuple[Day, ...]:
     """Every UTC day of the period, those without decisions too."""
     counts: dict[str, dict[str, int]] = {}
-    for row in rows(frame.group_by("day", "mode").agg(n=nw.len())):
+    for row in collect(frame.group_by("day", "mode").agg(n=nw.len())):
         counts.setdefault(row["day"].isoformat(), {})[row["mode"] or UNKNOWN] = row["n"]
-    latencies = {row["day"].isoformat(): row for row in rows(frame.group_by("day").agg(**_latencies()))}
+    latencies = {row["day"].isoformat(): row for row in collect(frame.group_by("day").agg(**_latencies()))}
     start = period.window.start_us
     first = to_datetime(start).date().isoformat() if start is not None else min(counts, default=None)
     if first is None:
@@ -211,7 +212,7 @@ def _fallbacks(frame: nw.LazyFrame[Any], models: list[str]) -> dict[str, int]:
     if not models:
         return {}
     counts = {name: tally(nw.col(f"fallback_{name}")) for name in models}
-    return {name: number or 0 for name, number in next(iter(rows(frame.select(**counts)))).items()}
+    return {name: number or 0 for name, number in collect_one(frame.select(**counts)).items()}
 
 
 def _releases(cells: Sequence[Mapping[str, Any]]) -> tuple[ReleaseSeen, ...]:

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
-from holism.console.snapshot import rows
 from holism.console.svg import ticks
+from holism.measures.collect import collect
 from holism.vocabulary.band import bands
 from holism.vocabulary.frequency import AtMost
 from holism.vocabulary.option import Option
@@ -72,7 +72,7 @@ def policy(system: System, frame: nw.LazyFrame[Any] | None = None) -> PolicyShow
 def _seen(frame: nw.LazyFrame[Any], column: str, low: float, high: float) -> tuple[tuple[int, ...], int]:
     place = ((nw.col(column) - low) / (high - low) * BINS).floor()
     placed = frame.select(place=place).filter(~nw.col("place").is_null())
-    counts = {row["place"]: row["n"] for row in rows(placed.group_by("place").agg(n=nw.len()))}
+    counts = {row["place"]: row["n"] for row in collect(placed.group_by("place").agg(n=nw.len()))}
     seen = [counts.pop(float(number), 0) for number in range(BINS)]
     # A probability of exactly 1 belongs to the last bin.
     seen[-1] += counts.pop(float(BINS), 0) if high == 1.0 else 0

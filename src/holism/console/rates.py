@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
-from holism.console.snapshot import Snapshot, rows, tally
+from holism.console.snapshot import Snapshot
+from holism.measures.collect import collect, collect_one, tally
 from holism.vocabulary.clock import SECOND_US, to_datetime
 from holism.vocabulary.measure import Window
 from holism.vocabulary.system import System
@@ -34,7 +35,7 @@ def rates(system: System, snapshot: Snapshot, hours: float) -> Rates:
     """The rates over the hours before the snapshot."""
     since_us = snapshot.as_of_us - round(hours * 3_600 * SECOND_US)
     recent = snapshot.frame(Window(since_us, None))
-    modes = {row["mode"]: row["n"] for row in rows(recent.group_by("mode").agg(n=nw.len()))}
+    modes = {row["mode"]: row["n"] for row in collect(recent.group_by("mode").agg(n=nw.len()))}
     counted = {f"models {model.name}": nw.col(f"prediction_{model.name}").count() for model in system.models}
     counted |= {f"fallbacks {model.name}": tally(nw.col(f"fallback_{model.name}")) for model in system.models}
     counted |= {"guarded": tally(nw.col("guarded")), "errors": nw.col("error").count()}
@@ -63,4 +64,4 @@ def rates(system: System, snapshot: Snapshot, hours: float) -> Rates:
 
 
 def _only(frame: nw.LazyFrame[Any]) -> dict[str, int]:
-    return {name: value or 0 for name, value in next(iter(rows(frame))).items()}
+    return {name: value or 0 for name, value in collect_one(frame).items()}

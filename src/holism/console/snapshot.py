@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import duckdb
@@ -108,16 +108,6 @@ class Snapshots:
         if self._columns is not None:
             facts = facts.select(*self._columns)
         return Snapshot(facts.collect(backend="pyarrow").to_native(), as_of_us, head)
-
-
-def rows(frame: nw.LazyFrame[Any]) -> Iterable[dict[str, Any]]:
-    """The rows of a small result."""
-    return frame.collect(backend="pyarrow").iter_rows(named=True)
-
-
-def tally(condition: nw.Expr) -> nw.Expr:
-    """How many rows fulfil a condition; DuckDB's own sums are wider than 64 bits."""
-    return condition.cast(nw.Int64).sum().cast(nw.Int64)
 
 
 def slices(service: Service) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class TooLate(Exception):
@@ -35,7 +37,7 @@ class Overseer:
         self._started = 0
         self._lock = threading.Lock()
 
-    def call(self, limit_s: float, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call(self, limit_s: float, function: Callable[..., T], *arguments: Any) -> T:
         """The function's result; raises what it raised, or `TooLate` after `limit_s` seconds."""
         job = _Job(function, arguments)
         self._worker().put(job)
@@ -43,7 +45,8 @@ class Overseer:
             raise TooLate(f"no answer within {limit_s:g} s")
         if job.error is not None:
             raise job.error
-        return job.result
+        result: T = job.result
+        return result
 
     def _worker(self) -> "SimpleQueue[_Job]":
         try:

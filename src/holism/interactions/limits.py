@@ -70,7 +70,7 @@ class Muted:
         self._preferences, self._clock = preferences, clock
 
     def concerns(self, option: Option) -> bool:
-        return option.mode in (Mode.ANNOTATE, Mode.PROMPT, Mode.AUTOMATE)
+        return option.mode.forcefulness > 0
 
     def refuses(self, option: Option, moment: Moment) -> str:
         known = None if moment.unit is None else self._preferences.of(moment.unit)
@@ -127,7 +127,7 @@ class Capped:
     def __init__(self, modes: tuple[Mode, ...], caps: Sequence[AtMost], state: SharedState, system: str, clock: Clock):
         self._modes = modes
         bounds = [(cap.count, cap.window_us) for cap in caps]
-        self._claims = Claims(bounds, state, f"{system}/cap/{'+'.join(modes)}/", clock)
+        self._claims = Claims(bounds, state, cap_key(system, modes, ""), clock)
 
     def concerns(self, option: Option) -> bool:
         return option.mode in self._modes
@@ -138,6 +138,11 @@ class Capped:
 
     def claim(self, option: Option, moment: Moment) -> bool:
         return moment.unit is not None and self._claims.claim(moment.unit)
+
+
+def cap_key(system: str, modes: tuple[Mode, ...], unit: str) -> str:
+    """Where the times are kept that count for the frequency caps on these modes."""
+    return f"{system}/cap/{'+'.join(modes)}/{unit}"
 
 
 class Priced:

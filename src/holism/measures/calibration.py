@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from scipy import optimize, special
 
-from holism.measures.cohort import Cohort, collect
+from holism.measures.cohort import Cohort
+from holism.measures.collect import collect
 from holism.measures.linearisation import ratio_by_unit
 from holism.measures.random_groups import PARTS, Array, between, deal_units
 from holism.measures.wilson import effective_sample_size, wilson

@@ -1,10 +1,11 @@
 """The decisions that a measure counts: in the window, of the slice, old enough for their outcome; cut in groups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect
 from holism.measures.columns import Columns
 from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.errors import DeclarationError, UnknownName
@@ -135,11 +136,6 @@ def to_lazy(frame: Any) -> nw.LazyFrame[Any]:
     in_memory = found.collect() if isinstance(found, nw.LazyFrame) else found
     lazy: nw.LazyFrame[Any] = in_memory.lazy(backend="duckdb")
     return lazy
-
-
-def collect(frame: nw.LazyFrame[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of a small result."""
-    return iter(frame.collect(backend="pyarrow").iter_rows(named=True))
 
 
 def _matures_days(measure: Measure, system: System) -> float | None:

@@ -13,7 +13,8 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.measures.calibration import calibration
-from holism.measures.cohort import NO_VALUE, WHOLE, Cohort, collect, to_lazy
+from holism.measures.cohort import NO_VALUE, WHOLE, Cohort, to_lazy
+from holism.measures.collect import collect
 from holism.measures.columns import Columns
 from holism.measures.mean import mean
 from holism.measures.quantile import quantile

@@ -7,7 +7,7 @@ import msgspec
 import narwhals.stable.v2 as nw
 from scipy import special
 
-from holism.measures.cohort import collect
+from holism.measures.collect import collect
 
 ROUNDING = 1e-12
 """Standard errors below this share of the value are rounding."""

@@ -16,7 +16,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from holism.measures.cohort import Cohort, collect
+from holism.measures.cohort import Cohort
+from holism.measures.collect import collect
 from holism.measures.random_groups import PARTS, Array, between, deal_units
 from holism.measures.wilson import wilson
 from holism.vocabulary.clock import DAY_US

@@ -7,7 +7,8 @@ import msgspec
 import narwhals.stable.v2 as nw
 from scipy import stats
 
-from holism.measures.cohort import Cohort, collect
+from holism.measures.cohort import Cohort
+from holism.measures.collect import collect
 from holism.measures.linearisation import UnitRatio, ratio_by_unit
 from holism.measures.wilson import effective_sample_size
 from holism.vocabulary.measure import Estimate, Quantile

@@ -6,7 +6,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from scipy import optimize, special
 
-from holism.measures.cohort import Cohort, collect
+from holism.measures.cohort import Cohort
+from holism.measures.collect import collect
 from holism.vocabulary.measure import Estimate, Ranking
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect, collect_one, tally
 from holism.reports.what_if import changed
 from holism.service import Service
 from holism.vocabulary.band import Band, Table, bands
@@ -74,7 +75,7 @@ def interaction(service: Service, changes: Mapping[str, float] | None = None) ->
     policy = changed(system.interaction, changes or {})
     facts = service.analysis.facts(hold=True)
     confidence = nw.col(f"confidence_{system.acts_on.name}")
-    counted = _row(facts.select(n=nw.len(), predictions=confidence.count()))
+    counted = collect_one(facts.select(n=nw.len(), predictions=confidence.count()))
     best = _best(facts, policy, confidence)
     done = _done(facts, system)
     uses = tuple(_use(option, best, done, counted["n"], counted["predictions"]) for option in policy.options)
@@ -100,9 +101,9 @@ def _best(facts: Facts, policy: Interaction, confidence: nw.Expr) -> dict[str, t
     asked = {}
     for place, band in enumerate(found):
         inside = (confidence >= band.low) & ((confidence < band.high) if place + 1 < len(found) else nw.lit(True))
-        asked[f"n{place}"] = nw.when(inside).then(1).otherwise(0).sum().cast(nw.Int64)
+        asked[f"n{place}"] = tally(inside)
         asked[f"sum{place}"] = nw.when(inside).then(confidence).otherwise(0.0).sum()
-    row = _row(facts.filter(~confidence.is_null()).select(**asked))
+    row = collect_one(facts.filter(~confidence.is_null()).select(**asked))
     return {
         band.option.name: (band, row[f"n{place}"] or 0, _mean(row[f"sum{place}"], row[f"n{place}"]))
         for place, band in enumerate(found)
@@ -113,10 +114,9 @@ def _done(facts: Facts, system: System) -> dict[str, dict[str, Any]]:
     """By action: how often it was done, how often its truth is known, and how often it was right then."""
     asked = {"n": nw.len()}
     if (truth := _truth(system)) is not None:
-        right = nw.col(truth).cast(nw.Int64)
-        asked |= {"known": right.count(), "right": right.sum().cast(nw.Int64)}
-    counts = facts.group_by("action").agg(**asked).collect(backend="pyarrow")
-    return {row["action"]: {"known": 0, "right": 0} | row for row in counts.iter_rows(named=True)}
+        asked |= {"known": nw.col(truth).count(), "right": tally(nw.col(truth))}
+    counts = collect(facts.group_by("action").agg(**asked))
+    return {row["action"]: {"known": 0, "right": 0} | row for row in counts}
 
 
 def _truth(system: System) -> str | None:
@@ -154,7 +154,3 @@ def _use(
 
 def _mean(total: float | None, n: int | None) -> float | None:
     return total / n if n and total is not None else None
-
-
-def _row(frame: Facts) -> dict[str, Any]:
-    return next(iter(frame.collect(backend="pyarrow").iter_rows(named=True)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import msgspec
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect
 from holism.measures.columns import Columns
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime
@@ -99,7 +100,7 @@ def labelled(service: Service) -> Labelled:
             chance=chance.cast(nw.Float64),
         )
     )
-    rows = list(frame.collect(backend="pyarrow").iter_rows(named=True))
+    rows = list(collect(frame))
     known = [row for row in rows if row["wrong"] is not None]
     if unfit := [row["chance"] for row in known if not (row["chance"] is not None and 0.0 < row["chance"] <= 1.0)]:
         raise DeclarationError(f"AtMostWrong labelled: got {unfit[0]}, allowed is a probability in (0, 1]")

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect
 from holism.service import Service
 from holism.vocabulary.clock import from_datetime, to_datetime
 from holism.vocabulary.oversight import APPEAL, ESCALATION, REVIEW, Ground
@@ -52,12 +53,9 @@ def queue(service: Service) -> Queue:
     waiting = _waiting(service.analysis.facts(now_us)).filter(
         nw.col("waits_since") >= nw.lit(to_datetime(now_us) - timedelta(days=DAYS))
     )
-    counts = {
-        row["ground"]: row["n"]
-        for row in waiting.group_by("ground").agg(n=nw.len()).collect(backend="pyarrow").iter_rows(named=True)
-    }
-    listed = waiting.sort("rank", "waits_since", "position").head(MOST).collect(backend="pyarrow")
-    cases = tuple(_case(service, row, hides) for row in listed.iter_rows(named=True))
+    counts = {row["ground"]: row["n"] for row in collect(waiting.group_by("ground").agg(n=nw.len()))}
+    listed = waiting.sort("rank", "waits_since", "position").head(MOST)
+    cases = tuple(_case(service, row, hides) for row in collect(listed))
     return Queue(service.system.name, now_us, sum(counts.values()), counts, cases)
 
 

@@ -6,6 +6,7 @@ from statistics import median
 import msgspec
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect
 from holism.measures.wilson import wilson
 from holism.service import Service
 from holism.vocabulary.oversight import REVIEW, Oversight, Review
@@ -66,7 +67,7 @@ def _reviews(service: Service) -> Iterator[tuple[str, Review]]:
     """All reviews; facts tell of which decisions there are some, the log what they say."""
     facts = service.analysis.facts()
     reviewed = facts.filter(~nw.col(f"feedback_{REVIEW.name}_time").is_null()).select("decision_id")
-    for row in reviewed.collect(backend="pyarrow").iter_rows(named=True):
+    for row in collect(reviewed):
         for given in service.decision(row["decision_id"]).feedback:
             if given.name == REVIEW.name:
                 yield given.by, msgspec.convert(given.detail, Review)

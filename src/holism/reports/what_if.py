@@ -7,13 +7,10 @@ import msgspec
 
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.interaction import Interaction
-from holism.vocabulary.option import Mode, Option
+from holism.vocabulary.option import Option
 
 WORTHS = ("right", "wrong", "cost", "value_right", "cost_wrong")
 """What may be changed of an option; `value_right` is `right`, and `cost_wrong` is `wrong` as a price, above 0."""
-
-UNTOUCHED = (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)
-"""What says or does nothing, or leaves it to a person, is worth what it is worth whatever a mistake costs."""
 
 
 def parse_changes(texts: list[str]) -> dict[str, float]:
@@ -51,7 +48,8 @@ def changed(interaction: Interaction, changes: Mapping[str, float]) -> Interacti
             raise DeclarationError(f"what-if: got {path!r}, allowed is one of {', '.join(WORTHS)}, of OPTION.NAME too")
         if which and which not in options:
             raise DeclarationError(f"what-if: got option {which!r}, allowed is one of {', '.join(options)}")
-        for each in [which] if which else [name for name, option in options.items() if option.mode not in UNTOUCHED]:
+        # What says or does nothing, or leaves it to a person, is worth what it is worth whatever a mistake costs.
+        for each in [which] if which else [name for name, option in options.items() if option.mode.forcefulness]:
             options[each] = _with(options[each], name, value)
     return msgspec.structs.replace(interaction, options=tuple(options.values()))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 import msgspec
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.routing import Route
 
 from holism.server import problem
 from holism.server.bodies import MOST_BATCH_BYTES, MOST_IN_A_BATCH, FeedbackBody, Health, Noted, OutcomeBody
-from holism.server.exchange import as_json, decoded, read_body
+from holism.server.exchange import Handler, TooLarge, as_json, asked, posted, read_body
 from holism.server.hot import HOT_PATH, DecideRoute
 from holism.server.metrics import Meter
 from holism.server.openapi import document
@@ -19,14 +18,10 @@ from holism.server.people import People
 from holism.service import Service
 from holism.vocabulary.errors import HolismError, InvalidRequest, Problem
 
-FEEDBACK = msgspec.json.Decoder(FeedbackBody)
-OUTCOMES = msgspec.json.Decoder(OutcomeBody)
 ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 LINES = msgspec.json.Decoder(msgspec.Raw)
 
 logger = logging.getLogger("holism.server")
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Api:
@@ -40,9 +35,9 @@ class Api:
         """All routes; the hot one is usually answered before it comes here."""
         table: list[tuple[str, str, Handler]] = [
             ("/v1/decisions/batch", "POST", self.decide_many),
-            ("/v1/decisions/{id}", "GET", self.decision),
-            ("/v1/feedback", "POST", self.feedback),
-            ("/v1/outcomes", "POST", self.outcome),
+            ("/v1/decisions/{id}", "GET", asked("id", self._service.decision)),
+            ("/v1/feedback", "POST", posted(FeedbackBody, self.feedback)),
+            ("/v1/outcomes", "POST", posted(OutcomeBody, self.outcome)),
             ("/health", "GET", self.health),
             ("/metrics", "GET", self.metrics),
             ("/openapi.json", "GET", self.openapi),
@@ -54,8 +49,6 @@ class Api:
     async def decide_many(self, request: Request) -> Response:
         """A JSON array of requests, or one JSON object a line: a decision for each, durable when answered."""
         body = await read_body(request, MOST_BATCH_BYTES)
-        if isinstance(body, Response):
-            return body
         try:
             items = _items(body)
         except msgspec.DecodeError as error:
@@ -68,38 +61,24 @@ class Api:
             self._meter.count(decision)
         return as_json(decisions)
 
-    async def decision(self, request: Request) -> Response:
-        """One decision with its whole story."""
-        return as_json(await asyncio.to_thread(self._service.decision, request.path_params["id"]))
-
-    async def feedback(self, request: Request) -> Response:
+    def feedback(self, given: FeedbackBody) -> Noted:
         """Records feedback."""
-        given = await decoded(request, FEEDBACK)
-        if isinstance(given, Response):
-            return given
-        noted = await asyncio.to_thread(
-            lambda: self._service.feedback(
-                given.decision, given.name, given.value, unit=given.unit, key=given.key, by=given.by
-            )
+        noted = self._service.feedback(
+            given.decision, given.name, given.value, unit=given.unit, key=given.key, by=given.by
         )
-        return as_json(Noted(noted), 201)
+        return Noted(noted)
 
-    async def outcome(self, request: Request) -> Response:
+    def outcome(self, given: OutcomeBody) -> Noted:
         """Records outcomes."""
-        given = await decoded(request, OUTCOMES)
-        if isinstance(given, Response):
-            return given
-        noted = await asyncio.to_thread(
-            lambda: self._service.observe(
-                given.values,
-                given.decision,
-                unit=given.unit,
-                key=given.key,
-                happened_us=given.happened_us,
-                by=given.by,
-            )
+        noted = self._service.observe(
+            given.values,
+            given.decision,
+            unit=given.unit,
+            key=given.key,
+            happened_us=given.happened_us,
+            by=given.by,
         )
-        return as_json(Noted(noted), 201)
+        return Noted(noted)
 
     async def health(self, request: Request) -> Response:
         """Answers while the process lives; needs no key."""
@@ -121,6 +100,8 @@ class Api:
                 return await handler(request)
             except HolismError as error:
                 return self.refused(problem.of_error(error))
+            except TooLarge as error:
+                return self.refused(problem.ProblemDocument("The body is too large", 413, str(error)))
             except Exception:
                 logger.exception("%s %s failed", request.method, request.url.path)
                 detail = "a defect of the server; its log says more"

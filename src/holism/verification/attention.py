@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from holism.verification.memories import cap_key, claimed_before
-from holism.verification.run import Run
+from holism.interactions.limits import cap_key
+from holism.verification.run import Run, Verdicts
+from holism.vocabulary.claims import read_times
 from holism.vocabulary.decision import Decision
 from holism.vocabulary.interaction import Interaction
 from holism.vocabulary.preference import EVERYTHING, decode_preference, preference_key
-
-Verdicts = Iterator[str]
 
 
 def capped(system: str, interaction: Interaction, run: Run) -> Verdicts:
@@ -17,7 +16,8 @@ def capped(system: str, interaction: Interaction, run: Run) -> Verdicts:
         times: dict[str, list[int]] = {}
         for unit, decision in _about_units(run):
             if decision.mode in cap.modes:
-                before = times.setdefault(unit, claimed_before(run.case.memory, cap_key(system, cap.modes, unit)))
+                claimed = read_times(run.case.memory.get(cap_key(system, cap.modes, unit), b""))
+                before = times.setdefault(unit, list(claimed))
                 before.append(decision.time_us)
                 count = sum(time_us > decision.time_us - cap.window_us for time_us in before)
                 window = f"{cap.window_us / 1e6:g} s"

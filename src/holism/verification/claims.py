@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from holism.decisions.guardrails.invariant import MEMORIES, NOT_DONE, Invariant
+from holism.decisions.guardrails.invariant import MEMORIES, NOT_DONE, Invariant, invariant_key
 from holism.decisions.guardrails.past import Formula, Memory, compile_past
 from holism.decisions.guardrails.shield import Shield
 from holism.verification.attention import capped, muted
-from holism.verification.memories import invariant_key, is_halted
-from holism.verification.run import Run, Turn
+from holism.verification.memories import is_halted
+from holism.verification.run import Run, Turn, Verdicts
 from holism.verification.values import mark_of
 from holism.vocabulary.claim import Claim, Plant
 from holism.vocabulary.decision import Decision, ErrorCode
@@ -24,9 +24,6 @@ from holism.vocabulary.prediction import is_value
 from holism.vocabulary.system import System
 
 DECISIONS = msgspec.json.Decoder(Decision)
-
-Verdicts = Iterator[str]
-"""One for each time that the claim was looked at: empty where it held, else how it was broken."""
 
 
 class Source(StrEnum):
@@ -172,7 +169,7 @@ def _invariant(system: System, invariant: Invariant) -> Callable[[Run], Verdicts
     def look(run: Run) -> Verdicts:
         memories: dict[str, Memory] = {}
         for turn, decision in _decided(run):
-            key = invariant_key(system.name, invariant, decision.unit or "")
+            key = invariant_key(system.name, invariant.name, (decision.unit or "") if invariant.per_unit else "")
             kept = run.case.memory.get(key)
             before = memories.get(key, MEMORIES.decode(kept) if kept else ())
             held, memories[key] = monitor(_executed(turn, decision, options), before, decision.time_us)

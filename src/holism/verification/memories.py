@@ -1,22 +1,22 @@
 """What may be remembered when a case begins: a fuse blown, a breaker open, a rest not over, a mute, any past."""
 
-import struct
 from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
 
-from holism.decisions.guardrails.breaker import Breaker, Circuit
-from holism.decisions.guardrails.cooldown import Cooldown
+from holism.decisions.guardrails.breaker import Breaker, Circuit, breaker_key
+from holism.decisions.guardrails.cooldown import Cooldown, cooldown_key
 from holism.decisions.guardrails.fuse import Fuse, FuseState, fuse_key
-from holism.decisions.guardrails.invariant import Invariant
+from holism.decisions.guardrails.invariant import Invariant, invariant_key
 from holism.decisions.guardrails.past import Formula, operators
-from holism.decisions.guardrails.rate_limit import RateLimit
+from holism.decisions.guardrails.rate_limit import RateLimit, rate_key
 from holism.decisions.guardrails.switch import Position, state_key
+from holism.interactions.limits import cap_key
+from holism.vocabulary.claims import write_times
 from holism.vocabulary.clock import SECOND_US
 from holism.vocabulary.frequency import AtMost
 from holism.vocabulary.interaction import Interaction
-from holism.vocabulary.option import Mode
 from holism.vocabulary.preference import EVERYTHING, Preference, preference_key
 from holism.vocabulary.system import System
 
@@ -46,21 +46,6 @@ def is_halted(system: System, memory: Memory) -> bool:
     return state_key(system.name) in memory
 
 
-def invariant_key(system: str, invariant: Invariant, unit: str) -> str:
-    """Where the past of an invariant is kept."""
-    return f"{system}/invariant/{invariant.name}/{unit if invariant.per_unit else ''}"
-
-
-def cap_key(system: str, modes: tuple[Mode, ...], unit: str) -> str:
-    """Where the times are kept that count for the frequency caps on these modes."""
-    return f"{system}/cap/{'+'.join(modes)}/{unit}"
-
-
-def claimed_before(memory: Memory, key: str) -> list[int]:
-    """The times, in microseconds since 1970 UTC, that count for a cap when the case begins."""
-    return [time_us for (time_us,) in struct.iter_unpack("<q", memory.get(key, b""))]
-
-
 def _remembered(memory: Memory) -> Memory:
     return {key: value for key, value in memory.items() if value}
 
@@ -74,17 +59,17 @@ def _of_guardrail(system: str, guardrail: Any, unit: str, now_us: int) -> tuple[
             failed = (now_us,) * failures
             rested_us = now_us - round(rest_s * SECOND_US)
             circuits = Circuit(failed, now_us), Circuit(failed, rested_us), Circuit(failed[1:])
-            return f"{system}/breaker/{model}", [msgspec.json.encode(circuit) for circuit in circuits]
+            return breaker_key(system, model), [msgspec.json.encode(circuit) for circuit in circuits]
         case RateLimit(name=name, count=count, per_unit=per_unit):
             window_us = AtMost(count, guardrail.per).window_us
-            return f"{system}/rate/{name}/{unit if per_unit else ''}", _claimed(count, window_us, now_us)
+            return rate_key(system, name, unit if per_unit else ""), _claimed(count, window_us, now_us)
         case Cooldown(name=name, rest_s=rest_s, per_unit=per_unit):
             rest_us = round(rest_s * SECOND_US)
-            return f"{system}/cooldown/{name}/{unit if per_unit else ''}", _claimed(1, rest_us, now_us)
-        case Invariant(holds=Formula() as formula) if count := operators(formula):
+            return cooldown_key(system, name, unit if per_unit else ""), _claimed(1, rest_us, now_us)
+        case Invariant(name=name, holds=Formula() as formula, per_unit=per_unit) if count := operators(formula):
             pasts: list[tuple[int | None, ...]] = [(now_us,) * count, (now_us - SECOND_US,) * count]
             pasts += [tuple(now_us if place == sole else None for place in range(count)) for sole in range(count)]
-            return invariant_key(system, guardrail, unit), [msgspec.json.encode(past) for past in pasts]
+            return invariant_key(system, name, unit if per_unit else ""), [msgspec.json.encode(past) for past in pasts]
     return None
 
 
@@ -100,5 +85,5 @@ def _of_interaction(system: str, interaction: Interaction, unit: str, now_us: in
 
 def _claimed(count: int, window_us: int, now_us: int) -> list[bytes]:
     """All claimed just now, all but one, and all about to lapse."""
-    pasts = [now_us] * count, [now_us] * (count - 1), [now_us - window_us + 1] * count
-    return [struct.pack(f"<{len(past)}q", *past) for past in pasts]
+    pasts = (now_us,) * count, (now_us,) * (count - 1), (now_us - window_us + 1,) * count
+    return [write_times(past) for past in pasts]

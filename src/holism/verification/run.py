@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path as Folder
 from typing import Any
@@ -29,6 +30,10 @@ HUNG_TIMEOUT_S = 0.02
 GRACE_S = 2.0
 """What a busy machine may add to a deadline."""
 UNHURRIED_S = 1e6
+
+
+Verdicts = Iterator[str]
+"""Of a claim, one for each time that a run was held against it: empty where it held, else how it was broken."""
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -79,7 +84,7 @@ class Bench:
         """The decision; raises what the path raises, or `TooLate`."""
         if self._overseer is None:
             return self.path.decide(request)
-        return self._overseer.call(self.system.deadline_s + GRACE_S, self.path.decide, request)  # type: ignore[no-any-return]
+        return self._overseer.call(self.system.deadline_s + GRACE_S, self.path.decide, request)
 
     def take(self, step: Step, state: Any = None) -> Turn:
         """One decision, and the plant's step after it."""

@@ -32,7 +32,7 @@ class Claims:
         self._state, self._clock, self._prefix = state, clock, prefix
         self._claimed: dict[str, Times] = {}
         self._sweep_at = FEW
-        state.follow(prefix, lambda key, value: self._learn(key.removeprefix(prefix), _times(value)))
+        state.follow(prefix, lambda key, value: self._learn(key.removeprefix(prefix), read_times(value)))
 
     def left(self, key: str) -> bool:
         """Whether one is left to claim, as far as this worker knows."""
@@ -48,13 +48,13 @@ class Claims:
         for _ in range(ATTEMPTS):
             version, value = self._state.load(self._prefix + key)
             now_us = self._clock()
-            times = self._recent(_times(value), now_us)
+            times = self._recent(read_times(value), now_us)
             if not self._within(times, now_us):
                 self._learn(key, times)
                 return False
             place = bisect_right(times, now_us)  # The last one, unless a clock was set back.
             times = (*times[:place], now_us, *times[place:])
-            if self._state.save(self._prefix + key, struct.pack(f"<{len(times)}q", *times), version):
+            if self._state.save(self._prefix + key, write_times(times), version):
                 self._learn(key, times)
                 return True
         return False
@@ -73,5 +73,11 @@ class Claims:
         return times[bisect_right(times, now_us - self._longest_us) :]
 
 
-def _times(value: bytes) -> Times:
+def write_times(times: Times) -> bytes:
+    """The stored form of the times, in microseconds since 1970 UTC, at which something was claimed."""
+    return struct.pack(f"<{len(times)}q", *times)
+
+
+def read_times(value: bytes) -> Times:
+    """The times from their stored form; none if nothing was claimed yet."""
     return struct.unpack(f"<{len(value) // 8}q", value)

@@ -273,9 +273,14 @@ system = hm.System(
         frequency=hm.AtMost(BADGES_A_DAY, per="day", modes=(hm.Mode.ANNOTATE,)),
     ),
     feedback=[
-        hm.Feedback("went_back", description="turned back on a warning"),
-        hm.Feedback("proceeded", description="went on in spite of a warning"),
-        hm.Feedback("reported", explicit=True, description="reported an incorrect warning or badge"),
+        hm.Feedback("went_back", description="turned back on a warning", reaction=hm.Reaction.ACCEPTED),
+        hm.Feedback("proceeded", description="went on in spite of a warning", reaction=hm.Reaction.DISMISSED),
+        hm.Feedback(
+            "reported",
+            explicit=True,
+            description="reported an incorrect warning or badge",
+            reaction=hm.Reaction.REPORTED,
+        ),
         hm.Feedback("comment", explicit=True, kind="text", description="what the report says, without addresses"),
     ],
     outcomes=[

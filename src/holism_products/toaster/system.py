@@ -194,9 +194,15 @@ system = hm.System(
     # There is one thing to do with a prediction. Toast cannot be made bread again, and nothing is explored.
     interaction=hm.Interaction((hm.Automate("toast", irreversible=True),)),
     feedback=[
-        hm.Feedback("taste", explicit=True, kind="number", description="-1 too light, 0 right, 1 too dark"),
+        hm.Feedback(
+            "taste",
+            explicit=True,
+            kind="number",
+            description="-1 too light, 0 right, 1 too dark",
+            reaction=hm.Reaction.CORRECTED,
+        ),
         hm.Feedback("recommends", explicit=True, kind="number", unit="of 10"),
-        hm.Feedback("complained", explicit=True, description="wrote to the shop"),
+        hm.Feedback("complained", explicit=True, description="wrote to the shop", reaction=hm.Reaction.REPORTED),
     ],
     outcomes=[
         hm.Outcome("off", kind="number", description="browning over what was wanted, by colour meter"),

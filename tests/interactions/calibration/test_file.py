@@ -84,7 +84,7 @@ def test_a_calibration_of_another_model_is_refused(tmp_path: Path):
 def test_a_file_that_is_none_is_refused(folder: Path):
     """A damaged file is said when the system is opened."""
     (folder / "models" / "score.calibration.json").write_text("{}")
-    with pytest.raises(hm.HolismError, match="allowed is a file that `write` made"):
+    with pytest.raises(hm.HolismError, match=r"allowed is one that `training\.write_calibration` made"):
         hm.open(system(), folder)
 
 

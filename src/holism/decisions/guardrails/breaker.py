@@ -63,7 +63,7 @@ class _Circuit:
             breaker.name, Effect.FALL_BACK, f"{breaker.failures} failures within {breaker.window_s:g} s"
         )
         self._state, self._clock = site.state, site.clock
-        self._key = f"{site.system}/breaker/{breaker.model}"
+        self._key = breaker_key(site.system, breaker.model)
         self._circuit = CLOSED
         site.state.watch(self._key, self._learn)
 
@@ -119,6 +119,11 @@ class _Circuit:
 
     def _learn(self, value: bytes) -> None:
         self._circuit = _decode(value)
+
+
+def breaker_key(system: str, model: str) -> str:
+    """Where the circuit of a model is kept in the shared state."""
+    return f"{system}/breaker/{model}"
 
 
 def _last_us(circuit: Circuit) -> int:

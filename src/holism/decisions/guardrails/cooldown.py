@@ -34,8 +34,12 @@ class Cooldown(msgspec.Struct, frozen=True):
         check_otherwise(f"Cooldown {self.name!r}", self.otherwise)
 
     def on_action(self, site: Site) -> ActionCheck:
-        claims = Claims(
-            [(1, round(self.rest_s * SECOND_US))], site.state, f"{site.system}/cooldown/{self.name}/", site.clock
-        )
+        bounds = [(1, round(self.rest_s * SECOND_US))]
+        claims = Claims(bounds, site.state, cooldown_key(site.system, self.name, ""), site.clock)
         firing = Firing(self.name, self.otherwise, f"{self.name}: less than {self.rest_s:g} s after the one before")
         return ClaimCheck(claims, frozenset(self.modes), self.per_unit, firing)
+
+
+def cooldown_key(system: str, cooldown: str, unit: str) -> str:
+    """Where the time of the last action is kept; without a unit of its own the last part is empty."""
+    return f"{system}/cooldown/{cooldown}/{unit}"

@@ -70,7 +70,7 @@ class _Past:
         self._monitor, self._size = compile_past(formula), operators(formula)
         self._firing, self._per_unit = firing, per_unit
         self._state, self._clock = site.state, site.clock
-        self._prefix = f"{site.system}/invariant/{firing.guardrail}/"
+        self._prefix = invariant_key(site.system, firing.guardrail, "")
         self._memories: dict[str, Memory] = {}
         site.state.follow(self._prefix, self._learn)
 
@@ -111,6 +111,11 @@ class _Past:
         memory = MEMORIES.decode(value) if value else ()
         # A memory of another size is that of another formula, which had the same name in an older version.
         return memory if len(memory) == self._size else (None,) * self._size
+
+
+def invariant_key(system: str, invariant: str, unit: str) -> str:
+    """Where the past of an invariant is remembered; without a unit of its own the last part is empty."""
+    return f"{system}/invariant/{invariant}/{unit}"
 
 
 def _is_done(proposal: Proposal) -> bool:

@@ -40,8 +40,13 @@ class RateLimit(msgspec.Struct, frozen=True):
         window_us = AtMost(self.count, self.per).window_us
         per = f"a {self.per}" if isinstance(self.per, str) else f"{self.per:g} s"
         firing = Firing(self.name, self.otherwise, f"{self.name}: at most {self.count} in {per}")
-        claims = Claims([(self.count, window_us)], site.state, f"{site.system}/rate/{self.name}/", site.clock)
+        claims = Claims([(self.count, window_us)], site.state, rate_key(site.system, self.name, ""), site.clock)
         return ClaimCheck(claims, frozenset(self.modes), self.per_unit, firing)
+
+
+def rate_key(system: str, limit: str, unit: str) -> str:
+    """Where the times are kept that count for a rate limit; without a unit of its own the last part is empty."""
+    return f"{system}/rate/{limit}/{unit}"
 
 
 class ClaimCheck:

@@ -60,7 +60,9 @@ def read(path: Path, model: str, model_version: str) -> Calibration:
     try:
         found = CALIBRATIONS.decode(path.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:
-        raise ModelError(f"calibration file {path.name}: got {error}, allowed is a file that `write` made") from error
+        raise ModelError(
+            f"calibration file {path.name}: got {error}, allowed is one that `training.write_calibration` made"
+        ) from error
     if found.model != model:
         raise ModelError(f"calibration file {path.name}: got one for model {found.model!r}, allowed is {model!r}")
     if found.version != model_version:

@@ -3,6 +3,7 @@
 import narwhals.stable.v2 as nw
 
 from holism.goals.status import judge
+from holism.measures.collect import collect_one, tally
 from holism.reports.hax.evidence import Evidence
 from holism.reports.hax.guideline import Finding, Found, met, missed, not_yet
 from holism.vocabulary.frequency import AtMost
@@ -85,5 +86,5 @@ def _exceeded(evidence: Evidence, cap: AtMost) -> int:
         before=nw.col("time").shift(cap.count).over("unit", order_by="position")
     )
     within = (nw.col("time") - nw.col("before")).dt.total_microseconds() < cap.window_us
-    found = spans.filter(~nw.col("before").is_null()).select(n=within.cast(nw.Int64).sum().cast(nw.Int64))
-    return int(next(iter(found.collect(backend="pyarrow").iter_rows(named=True)))["n"] or 0)
+    found = spans.filter(~nw.col("before").is_null()).select(n=tally(within))
+    return int(collect_one(found)["n"] or 0)

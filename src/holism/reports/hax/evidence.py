@@ -10,10 +10,12 @@ from holism.engines.memory import MemoryState
 from holism.goals.report import GoalReport
 from holism.interactions.policy import compile_policy
 from holism.interactions.preferences import Preferences
+from holism.measures.collect import collect_one, tally
+from holism.reports.reactions import any_holds
 from holism.service import Service
 from holism.vocabulary.feedback import Feedback, Reaction
 from holism.vocabulary.interaction import Interaction
-from holism.vocabulary.option import Mode, Option
+from holism.vocabulary.option import Option
 from holism.vocabulary.prediction import Prediction
 from holism.vocabulary.system import System
 
@@ -59,21 +61,17 @@ class Evidence:
         return [each for each in self.system.feedback if each.reaction is reaction]
 
     def given(self, feedback: list[Feedback], where: nw.Expr | None = None) -> int:
-        """Decisions on which any of these was given."""
-        if not feedback:
-            return 0
-        said = nw.any_horizontal(
-            *(~nw.col(f"feedback_{each.name}_time").is_null() for each in feedback), ignore_nulls=True
-        )
+        """Decisions on which any of these was given, and not taken back."""
+        said = any_holds(feedback)
         return self.count(said if where is None else said & where)
 
     def count(self, where: nw.Expr) -> int:
         """Decisions that fulfil a condition."""
-        return int(self.ask(n=where.cast(nw.Int64).sum().cast(nw.Int64))["n"] or 0)
+        return int(self.ask(n=tally(where))["n"] or 0)
 
     def ask(self, **columns: nw.Expr) -> dict[str, Any]:
         """One row of aggregates over all facts."""
-        return next(iter(self.facts.select(**columns).collect(backend="pyarrow").iter_rows(named=True)))
+        return collect_one(self.facts.select(**columns))
 
     def choices(self, muted: str | None) -> set[str]:
         """What the policy does at any probability, for somebody who has muted one option, everything, or nothing.
@@ -99,7 +97,7 @@ class Evidence:
 
     def mutable(self) -> list[Option]:
         """Options that a person may want to be spared."""
-        return [option for option in self.options if option.mode in (Mode.ANNOTATE, Mode.PROMPT, Mode.AUTOMATE)]
+        return [option for option in self.options if option.mode.forcefulness]
 
     def _predictions(self) -> list[Prediction]:
         classes = self.system.classes

@@ -2,6 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import collect
 from holism.measures.wilson import wilson
 from holism.reports.hax.evidence import Evidence
 from holism.reports.hax.guideline import Finding, Found, met, missed, not_yet
@@ -36,7 +37,7 @@ def adapts_cautiously(evidence: Evidence) -> Finding:
     counts = evidence.facts.group_by("release", "mode").agg(n=nw.len(), last=nw.col("position").max())
     by_release: dict[str, dict[str, int]] = {}
     last: dict[str, int] = {}
-    for row in counts.collect(backend="pyarrow").iter_rows(named=True):
+    for row in collect(counts):
         by_release.setdefault(row["release"], {})[row["mode"]] = row["n"]
         last[row["release"]] = max(last.get(row["release"], 0), row["last"])
     if len(by_release) < 2:

@@ -2,6 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
+from holism.measures.collect import tally
 from holism.reports.hax.evidence import Evidence
 from holism.reports.hax.guideline import Finding, met, missed, not_yet
 from holism.vocabulary.band import bands
@@ -9,15 +10,13 @@ from holism.vocabulary.feedback import Reaction
 from holism.vocabulary.option import Mode
 from holism.vocabulary.oversight import UNDONE
 
-HARMLESS = (Mode.SILENT, Mode.ABSTAIN, Mode.DEFER)
-
 
 def efficient_invocation(evidence: Evidence) -> Finding:
     """Asked, it answers: nearly always, and in time."""
     if not evidence.decisions:
         return not_yet("it was never asked")
     told = evidence.ask(
-        failed=(~nw.col("error").is_null()).cast(nw.Int64).sum().cast(nw.Int64),
+        failed=tally(~nw.col("error").is_null()),
         p99=nw.col("latency_us").quantile(0.99, interpolation="linear"),
     )
     failed, p99_ms = (told["failed"] or 0) / evidence.decisions, (told["p99"] or 0.0) / 1e3
@@ -61,7 +60,7 @@ def scopes_when_in_doubt(evidence: Evidence) -> Finding:
     interaction = evidence.interaction
     if interaction is None:
         return met("without an interaction nothing is shown or done")
-    if interaction.otherwise.mode not in HARMLESS:
+    if interaction.otherwise.mode.forcefulness:
         return missed(
             f"without a prediction it goes on to {interaction.otherwise.name!r}", "let otherwise abstain or defer"
         )
