@@ -1,0 +1,1 @@
+"""What is changing, and whether that matters: statistics over profiles and measures, with stated false-alarm rates."""

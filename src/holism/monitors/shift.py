@@ -1,0 +1,235 @@
+"""How far a column has moved from its reference: effect sizes with intervals, against a tolerance.
+
+Of a million rows every difference is significant; what matters is how large it is, so nothing alarms unless the data
+say that the shift is larger than what is tolerated.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from holism.vocabulary.errors import DeclarationError
+from holism.vocabulary.profile import Categorical, Column, Numeric, Profile
+
+TOLERANCE = 0.1
+"""The usual border of a population stability index between "no change" and "some change"."""
+
+FEWEST = 5.0
+"""Bins in which either is expected to have fewer effective rows are taken together, as for a chi-squared test."""
+
+NORMAL_FROM = 1_000.0
+"""Non-centrality from which the normal distribution serves, where the non-central chi-squared is slow or NaN."""
+
+Floats = NDArray[np.float64]
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """How far one column has moved.
+
+    :param psi: population stability index as it is commonly computed; None without data in both stretches.
+    :param value: `psi` minus its mean if nothing had moved: close to zero then, and perhaps below.
+    :param low, high: interval of `value` at `level`.
+    :param null_point: what `psi` stays below, with probability `level`, if nothing has moved.
+    :param p_value: of "the shift is at most `tolerance`"; small where that cannot be.
+    :param jensen_shannon: distance in [0, sqrt(ln 2)], natural logarithm.
+    :param wasserstein: of numbers, the mean distance that values moved, in standard deviations of the reference.
+    :param mean_shift: of numbers, the difference of means, signed, in standard deviations of the reference.
+    :param n, reference_n: rows with a value.
+    :param units, reference_units: unit-days that these are worth.
+    """
+
+    column: str
+    tolerance: float
+    psi: float | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    null_point: float | None = None
+    p_value: float | None = None
+    jensen_shannon: float | None = None
+    wasserstein: float | None = None
+    mean_shift: float | None = None
+    n: int = 0
+    reference_n: int = 0
+    units: float = 0.0
+    reference_units: float = 0.0
+    level: float = 0.95
+
+
+def shift(
+    reference: Profile, current: Profile, column: str, *, tolerance: float = TOLERANCE, level: float = 0.95
+) -> Shift:
+    """How far a column has moved from the reference.
+
+    Rows of one unit on one day are alike, so the sample sizes of intervals and tests are unit-days, not rows. Units
+    that return on many days make it somewhat too sure.
+
+    Without a shift PSI is (1/n + 1/m) times a chi-squared of B - 1 degrees of freedom (Yurdakul and Naranjo 2020);
+    with a small one the chi-squared is non-central with parameter PSI / (1/n + 1/m). The interval adds the variance of
+    that chi-squared to the delta method's, whose gradient vanishes without a shift.
+
+    :param tolerance: largest population stability index, at least 0, that is nothing to be told of.
+    :param level: confidence level, in (0, 1).
+
+    Raises `DeclarationError` where the two columns cannot be compared.
+    """
+    if tolerance < 0.0:
+        raise DeclarationError(f"shift tolerance: got {tolerance}, allowed is at least 0")
+    before, now = reference.columns.get(column), current.columns.get(column)
+    m, n = (part.n if part else 0 for part in (before, now))
+    units, reference_units = _effective(current, n), _effective(reference, m)
+    nothing = Shift(column, tolerance, n=n, reference_n=m, units=units, reference_units=reference_units, level=level)
+    if before is None or now is None or not n or not m:
+        return nothing
+    q_counts, p_counts = _aligned(column, before, now)
+    q, p = _pooled(q_counts, p_counts, reference_units, units)
+    psi = population_stability(q_counts, p_counts)
+    degrees, noise = max(1, len(q) - 1), 1.0 / units + 1.0 / reference_units
+    pooled = population_stability(q * m, p * n)
+    value = pooled - degrees * noise if len(q) > 1 else 0.0
+    deviation = sqrt(_delta_variance(q, p, reference_units, units) + 2.0 * degrees * noise**2)
+    width = float(stats.norm.isf((1.0 - level) / 2.0)) * deviation
+    return msgspec.structs.replace(
+        nothing,
+        psi=psi,
+        value=value,
+        low=value - width,
+        high=value + width,
+        null_point=float(stats.chi2.ppf(level, degrees)) * noise,
+        p_value=_p_value(pooled, tolerance, degrees, noise, deviation),
+        jensen_shannon=jensen_shannon(q_counts, p_counts),
+        wasserstein=_moved(before, now),
+        mean_shift=_mean_shift(before, now),
+    )
+
+
+def shifts(
+    reference: Profile,
+    current: Profile,
+    columns: Sequence[str] | None = None,
+    *,
+    tolerance: float = TOLERANCE,
+    level: float = 0.95,
+) -> tuple[Shift, ...]:
+    """The shift of each column that both profiles have, or of those named, the largest first."""
+    names = [name for name in reference.columns if name in current.columns] if columns is None else columns
+    found = [shift(reference, current, name, tolerance=tolerance, level=level) for name in names]
+    return tuple(sorted(found, key=lambda each: -(each.value if each.value is not None else float("-inf"))))
+
+
+def population_stability(reference: Floats | Sequence[float], current: Floats | Sequence[float]) -> float:
+    """The index of two lists of counts: sum of (p - q) ln(p / q); an empty bin counts as half a row.
+
+    >>> round(population_stability([50, 50], [60, 40]), 4)
+    0.0405
+    """
+    q, p = (np.maximum(counts, 0.5) / np.sum(counts) for counts in (np.asarray(reference), np.asarray(current)))
+    return float(np.sum((p - q) * np.log(p / q)))
+
+
+def jensen_shannon(reference: Floats | Sequence[float], current: Floats | Sequence[float]) -> float:
+    """The distance, a square root, of two lists of counts (Lin 1991; Endres and Schindelin 2003), natural logarithm."""
+    q, p = (np.asarray(counts, dtype=float) / np.sum(counts) for counts in (reference, current))
+    middle = (p + q) / 2.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = [np.where(part > 0.0, part * np.log(part / middle), 0.0) for part in (p, q)]
+    return sqrt(max(0.0, float(np.sum(terms)) / 2.0))
+
+
+def wasserstein(reference: Numeric, current: Numeric) -> float:
+    """The area between the two distribution functions, in standard deviations of the reference.
+
+    The functions are exact at the edges and taken as straight between them, from the smallest to the largest value.
+    The standard deviation is the population's, at least 0.001, as in Evidently's "Wasserstein distance (normed)".
+    """
+    ends = [part for part in (reference.low, reference.high, current.low, current.high) if part is not None]
+    inner = [edge for edge in reference.edges if min(ends) < edge < max(ends)]
+    places = np.unique([*ends, *inner])
+    gap = _distribution(current, places) - _distribution(reference, places)
+    sd = max(sqrt(reference.deviations / reference.n), 0.001)
+    return _area(gap, np.diff(places)) / sd
+
+
+def _area(gap: Floats, widths: Floats) -> float:
+    """Of the absolute value of a function that is straight between its values, also where it changes sign."""
+    left, right = np.abs(gap[:-1]), np.abs(gap[1:])
+    crosses = gap[:-1] * gap[1:] < 0.0
+    both = np.where(left + right > 0.0, left + right, 1.0)
+    mean = np.where(crosses, (left**2 + right**2) / (2.0 * both), (left + right) / 2.0)
+    return float(np.sum(mean * widths))
+
+
+def _distribution(column: Numeric, places: Floats) -> Floats:
+    """The share of values below each place."""
+    low, high = column.low or 0.0, column.high or 0.0
+    share = np.cumsum(column.counts) / column.n
+    edges, below = np.asarray(column.edges), share[:-1]
+    inside = (edges > low) & (edges < high)
+    xs, ys = np.concatenate([[low], edges[inside], [high]]), np.concatenate([[0.0], below[inside], [1.0]])
+    return np.asarray(np.interp(places, xs, ys, left=0.0, right=1.0))
+
+
+def _effective(profile: Profile, n: int) -> float:
+    """The unit-days that `n` of the profile's rows are worth."""
+    return max(1.0, n * profile.unit_days / profile.rows) if profile.rows and profile.sketch else float(max(1, n))
+
+
+def _aligned(name: str, before: Column, now: Column) -> tuple[Floats, Floats]:
+    """The counts of both, bin by bin or value by value."""
+    if isinstance(before, Numeric) and isinstance(now, Numeric):
+        if before.edges != now.edges:
+            raise DeclarationError(
+                f"column {name!r}: got edges {now.edges}, allowed are the reference's, {before.edges}"
+            )
+        return np.asarray(before.counts, dtype=float), np.asarray(now.counts, dtype=float)
+    if isinstance(before, Categorical) and isinstance(now, Categorical):
+        values = sorted(before.counts.keys() | now.counts.keys())
+        lists = [[part.counts.get(value, 0) for value in values] + [part.other] for part in (before, now)]
+        q, p = (np.asarray(counts, dtype=float) for counts in lists)
+        return q[q + p > 0.0], p[q + p > 0.0]
+    raise DeclarationError(f"column {name!r}: got numbers and categories, allowed is one kind in both profiles")
+
+
+def _pooled(q_counts: Floats, p_counts: Floats, m: float, n: float) -> tuple[Floats, Floats]:
+    """The shares of both, bins with too few rows together in one."""
+    q, p = q_counts / q_counts.sum(), p_counts / p_counts.sum()
+    both = (q * m + p * n) / (m + n)
+    rare = both * min(m, n) < FEWEST
+    if rare.sum() < 2:
+        return q, p
+    together = [np.append(part[~rare], part[rare].sum()) for part in (q, p)]
+    return together[0], together[1]
+
+
+def _delta_variance(q: Floats, p: Floats, m: float, n: float) -> float:
+    """Of the index, by the delta method for two multinomials of sizes m and n."""
+    q, p = np.maximum(q, 0.5 / m), np.maximum(p, 0.5 / n)
+    by_p, by_q = np.log(p / q) + 1.0 - q / p, -np.log(p / q) + 1.0 - p / q
+
+    def variance(share: Floats, gradient: Floats, size: float) -> float:
+        return float(np.sum(share * gradient**2) - np.sum(share * gradient) ** 2) / size
+
+    return max(0.0, variance(p, by_p, n) + variance(q, by_q, m))
+
+
+def _p_value(psi: float, tolerance: float, degrees: int, noise: float, deviation: float) -> float:
+    beyond = tolerance / noise
+    if beyond > NORMAL_FROM:
+        return float(stats.norm.sf((psi - degrees * noise - tolerance) / deviation))
+    if beyond == 0.0:
+        return float(stats.chi2.sf(psi / noise, degrees))
+    return float(stats.ncx2.sf(psi / noise, degrees, beyond))
+
+
+def _mean_shift(before: Column, now: Column) -> float | None:
+    if not (isinstance(before, Numeric) and isinstance(now, Numeric)) or not before.sd:
+        return None
+    return (now.total / now.n - before.total / before.n) / before.sd
+
+
+def _moved(before: Column, now: Column) -> float | None:
+    return wasserstein(before, now) if isinstance(before, Numeric) and isinstance(now, Numeric) else None
