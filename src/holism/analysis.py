@@ -1,7 +1,7 @@
 """Wiring: from a system's log to its facts, measures and goals. Needs the extra `analysis`."""
 
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,12 +11,15 @@ import narwhals.stable.v2 as nw
 from holism.engines.base import Log
 from holism.engines.duckdb_query import DuckdbQuery
 from holism.engines.parquet_lake import ParquetLake
+from holism.engines.roll_ups import ProfileRollUps
 from holism.goals.report import GoalReport, report
 from holism.goals.tree import Tree
 from holism.measures import estimate as measures
 from holism.measures.calibration import Bin, reliability
-from holism.vocabulary.clock import Clock
+from holism.measures.profile import columns_of, profile
+from holism.vocabulary.clock import Clock, to_datetime
 from holism.vocabulary.measure import Calibration, Estimate, Expression, Measure, Window
+from holism.vocabulary.profile import Profile
 from holism.vocabulary.system import System
 
 LAKE = "lake"
@@ -39,6 +42,7 @@ class Analysis(AbstractContextManager["Analysis"]):
         self._clock = clock
         self._lake = ParquetLake(folder / LAKE, log, {system.name: system})
         self._query = DuckdbQuery(log, self._lake, folder / LAKE, clock)
+        self._roll_ups = ProfileRollUps(folder / LAKE, self._lake, log, system, self._profiled)
 
     def facts(self, as_of_us: int | None = None, *, hold: bool = False) -> nw.LazyFrame[Any]:
         """One row a decision, lazily; see `engines.facts_sql` for the columns.
@@ -104,13 +108,32 @@ class Analysis(AbstractContextManager["Analysis"]):
         }
         return report(self.tree, estimates, system=self.system.name, window=window or Window(), as_of_us=now_us)
 
+    def profile(self, window: Window | None = None) -> Profile:
+        """What the decisions of whole UTC days look like, from sealed roll-ups and the log's tail; see `RollUps`.
+
+        :param window: of decision times; a day that it begins or ends in counts in full.
+        """
+        window = window or Window()
+        start = to_datetime(window.start_us).date() if window.start_us is not None else None
+        end = to_datetime(window.end_us - 1).date() + timedelta(days=1) if window.end_us is not None else None
+        self._lake.seal()
+        return self._roll_ups.profile(start, end)
+
     def seal(self) -> int:
-        """Moves what the log has completed to the lake; returns how many segments. See `Lake.seal`."""
-        return self._lake.seal()
+        """Moves what the log has completed to the lake, with roll-ups; returns how many segments. See `Lake.seal`."""
+        sealed = self._lake.seal()
+        self._roll_ups.seal()
+        return sealed
 
     def rebuild(self) -> int:
-        """Writes the lake anew from the log; returns how many segments. See `Lake.rebuild`."""
-        return self._lake.rebuild()
+        """Writes the lake and its roll-ups anew from the log; returns how many segments. See `Lake.rebuild`."""
+        rebuilt = self._lake.rebuild()
+        self._roll_ups.seal()
+        return rebuilt
+
+    def _profiled(self, rows: Any, like: Profile | None) -> Profile:
+        kinds = {name: kind for name, kind in columns_of(self.system).items() if name in rows.column_names}
+        return profile(rows, kinds, like=like)
 
     def close(self) -> None:
         """Frees the query engine; the log stays open."""

@@ -1,8 +1,10 @@
 """What the framework asks of a store: a log to append to, shared state, and a lake that can be queried."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Protocol
 
+from holism.vocabulary.profile import Profile
 from holism.vocabulary.record import Record
 from holism.vocabulary.system import System
 
@@ -69,6 +71,22 @@ class Lake(Protocol):
 
     def sealed(self, system: str) -> int:
         """The last position up to which all records of this system are in the lake; 0 for a system it does not keep."""
+        ...
+
+
+class RollUps(Protocol):
+    """Profiles of one system's decisions by sealed segment and UTC day: a projection that can be deleted and remade."""
+
+    def seal(self) -> int:
+        """Writes those of the lake's sealed segments that are missing; returns how many. Safe in several processes."""
+        ...
+
+    def profile(self, start: date | None = None, end: date | None = None) -> Profile:
+        """Of all decisions from `start` to before `end`, up to the last acknowledged; open where None.
+
+        All on the same edges, so that the profiles of any two periods can be compared. Costs the number of days once
+        a process has asked, the number of segments at first, never the number of rows.
+        """
         ...
 
 

@@ -90,6 +90,11 @@ class ParquetLake:
             self._check_layout()
             return self._segments(system) * self._layout.segment if system in self._systems else 0
 
+    @property
+    def segment(self) -> int:
+        """Positions in a segment."""
+        return self._layout.segment
+
     def _segments(self, system: str) -> int:
         """How many segments are complete, from the first on; looked up, since others seal and people delete."""
         folder = self._folder / system / "sealed"

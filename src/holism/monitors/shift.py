@@ -31,7 +31,8 @@ class Shift(msgspec.Struct, frozen=True):
     """How far one column has moved.
 
     :param psi: population stability index as it is commonly computed; None without data in both stretches.
-    :param value: `psi` minus its mean if nothing had moved: close to zero then, and perhaps below.
+    :param value: `psi` minus its mean if nothing had moved: close to zero then, and perhaps below. None, like all that
+        rests on it, where there are too few unit-days for two bins.
     :param low, high: interval of `value` at `level`.
     :param null_point: what `psi` stays below, with probability `level`, if nothing has moved.
     :param p_value: of "the shift is at most `tolerance`"; small where that cannot be.
@@ -86,11 +87,14 @@ def shift(
     if before is None or now is None or not n or not m:
         return nothing
     q_counts, p_counts = _aligned(column, before, now)
-    q, p = _pooled(q_counts, p_counts, reference_units, units)
     psi = population_stability(q_counts, p_counts)
-    degrees, noise = max(1, len(q) - 1), 1.0 / units + 1.0 / reference_units
+    q, p = _pooled(q_counts, p_counts, reference_units, units)
+    if len(q) < 2:
+        # One bin says nothing, whether there is but one value or too few rows to tell more apart.
+        return msgspec.structs.replace(nothing, psi=psi, mean_shift=_mean_shift(before, now))
+    degrees, noise = len(q) - 1, 1.0 / units + 1.0 / reference_units
     pooled = population_stability(q * m, p * n)
-    value = pooled - degrees * noise if len(q) > 1 else 0.0
+    value = pooled - degrees * noise
     deviation = sqrt(_delta_variance(q, p, reference_units, units) + 2.0 * degrees * noise**2)
     width = float(stats.norm.isf((1.0 - level) / 2.0)) * deviation
     return msgspec.structs.replace(

@@ -78,12 +78,13 @@ class Numeric(msgspec.Struct, frozen=True, tag="numeric"):
     def merge(cls, parts: Sequence["Numeric"]) -> "Numeric":
         """The column of all stretches together (Chan, Golub and LeVeque 1983 for the deviations).
 
-        Raises `DeclarationError` where the edges differ.
+        Stretches without a value fit any edges. Raises `DeclarationError` where the edges differ.
         """
-        edges = parts[0].edges
-        if other := next((part.edges for part in parts if part.edges != edges), None):
+        known = [part for part in parts if any(part.counts)] or parts[:1]
+        edges = known[0].edges
+        if other := next((part.edges for part in known if part.edges != edges), None):
             raise DeclarationError(f"Numeric merge: got edges {other}, allowed are the same edges, {edges}")
-        counts = tuple(map(sum, zip(*(part.counts for part in parts), strict=True)))
+        counts = tuple(map(sum, zip(*(part.counts for part in known), strict=True)))
         n, total = sum(counts), sum(part.total for part in parts)
         mean = total / n if n else 0.0
         between = sum((part.total / m - mean) ** 2 * m for part in parts if (m := part.n))
@@ -178,7 +179,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 EMPTY = Profile(0)
-ENCODER = msgspec.json.Encoder(order="sorted")
+ENCODER = msgspec.json.Encoder()
 DECODER = msgspec.json.Decoder(Profile)
 
 
