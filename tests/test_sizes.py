@@ -12,8 +12,8 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 LINES_OF_A_FILE = 600
-LINES_OF_HOLISM = 22_000
-"""Of which 7,000 for verification, oversight, calibration, coverage and guidelines, which the first 15,000 left out."""
+LINES_OF_HOLISM = 29_000
+"""Of which the first 15,000 left out: 7,000 for verification, oversight, calibration, coverage and guidelines; 7,000 for monitors, alerts, profiles, alignment, feedback loops and fairness."""
 DUMPING_GROUNDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base_utils", "misc"}
 
 PICKLE_IS_REFUSED = {"src/holism/decisions/models/load.py"}
@@ -40,7 +40,7 @@ def test_no_file_is_too_long():
 
 
 def test_the_package_is_within_its_budget():
-    """All of `src/holism` is at most 22,000 lines of Python."""
+    """All of `src/holism` is at most 29,000 lines of Python."""
     assert sum(_lines(path) for path in SOURCES if path.is_relative_to(ROOT / "src" / "holism")) <= LINES_OF_HOLISM
 
 

@@ -17,6 +17,7 @@ from holism.engines.base import Log, State
 from holism.interactions.certificate import Certificate
 from holism.interactions.guarantee import Guarantee
 from holism.interactions.preferences import Preferences
+from holism.monitoring import Monitoring
 from holism.records import recording
 from holism.records.recorder import Recorder
 from holism.records.redaction import Redactor
@@ -280,6 +281,11 @@ class Service(AbstractContextManager["Service"]):
         from holism.analysis import Analysis
 
         return Analysis(self.system, self.log, self.folder, self.clock)
+
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        """What is watched of this system, what was found, and the alerts that wait for people."""
+        return Monitoring(self.system, self.state, self.clock, self.record_operation)
 
     def mute(self, unit: str, option: str = EVERYTHING, *, by: str = "", until_us: int | None = None) -> Preference:
         """Leaves a unit alone: with one option, or with everything that is shown or done by itself.

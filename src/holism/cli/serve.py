@@ -1,5 +1,9 @@
 """`holism run`: the API and the console of one system."""
 
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -27,9 +31,10 @@ def run(
     ] = None,
     store: Annotated[str | None, Store] = None,
     spooled: Annotated[bool, typer.Option("--spooled", help="Answer before the record is durable.")] = False,
+    watch: Annotated[bool, typer.Option(help="Let its monitors look, in a process beside it.")] = True,
     as_json: Annotated[bool, AsJson] = False,
 ) -> None:
-    """Serve the HTTP API and the console of a system, until interrupted."""
+    """Serve the HTTP API and the console of a system, until interrupted; its monitors look meanwhile."""
     system = find(dotted(target))
     folder = store_folder(system.name, store)
     # Opened once before any worker: what is wrong with the declaration or the store is said here, in one line.
@@ -56,4 +61,18 @@ def run(
     served = Served(dotted(target), str(folder), "spooled" if spooled else "durable")
     if allow_host:
         served = Served(served.system, served.store, served.durability, (*served.hosts, *allow_host))
-    serve(served, listener, workers)
+    with watching(served.system, served.store, address) if watch else contextlib.nullcontext():
+        serve(served, listener, workers)
+
+
+@contextlib.contextmanager
+def watching(system: str, store: str, console: str) -> Iterator[None]:
+    """Runs `holism watch` beside, in a process of its own, so that no look holds up a decision."""
+    command = [sys.executable, "-m", "holism", "watch", system, "--store", store, "--console", console]
+    # Of a session of its own: Ctrl-C reaches it from here, when the server has ended.
+    process = subprocess.Popen(command, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()

@@ -18,6 +18,12 @@ class Act(StrEnum):
     """A certificate of what may be automated was put in force; `detail` holds it."""
     LAPSED = "lapsed"
     """The certificate in force no longer stands; `reason` says why."""
+    ALERTED = "alerted"
+    """A monitor has opened an alert; `detail` holds it."""
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    """A person has answered an alert; `detail` says which."""
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,9 +10,10 @@ from holism.vocabulary.feedback import Feedback
 from holism.vocabulary.goal import Goal
 from holism.vocabulary.guardrail import HOOKS, Guardrail, hooks
 from holism.vocabulary.interaction import Interaction
+from holism.vocabulary.monitor import EstimatedPerformance, Monitor, standard
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.oversight import APPEAL, ESCALATION, OVERSIGHT_NAMES, REVIEW, UNDONE, Oversight
-from holism.vocabulary.prediction import Category
+from holism.vocabulary.prediction import Category, Probability
 from holism.vocabulary.request import Request
 from holism.vocabulary.schema import Schema
 
@@ -29,6 +30,7 @@ class System:
     :param interaction: how a prediction reaches a person; without one, decisions are silent.
     :param feedback, outcomes: the telemetry that is designed in; other names are refused.
     :param goals: what it is for.
+    :param monitors: what is watched while it runs; by default what `vocabulary.monitor.standard` lists.
     :param claims: what holds of every decision whatever the models say; checked by `holism verify`.
     :param plant: what the decisions act on, where it has a state that must stay safe; likewise.
     :param oversight: how people oversee it: the queue of what is deferred, escalated and appealed.
@@ -53,6 +55,7 @@ class System:
         feedback: Sequence[Feedback] = (),
         outcomes: Sequence[Outcome] = (),
         goals: Sequence[Goal] = (),
+        monitors: Sequence[Monitor] | None = None,
         claims: Sequence[Claim] = (),
         plant: Plant | None = None,
         oversight: Oversight | None = None,
@@ -80,6 +83,7 @@ class System:
         self.feedback = (*feedback, *_of_oversight(oversight, interaction))
         self.outcomes = tuple(outcomes)
         self.goals = tuple(goals)
+        self.monitors = standard() if monitors is None else tuple(monitors)
         self.claims = tuple(claims)
         self.plant = plant
         self.scope, self.changes = scope, changes
@@ -106,6 +110,7 @@ class System:
             "feedback": self.feedback,
             "outcome": self.outcomes,
             "goal": self.goals,
+            "monitor": self.monitors,
             "claim": self.claims,
         }.items():
             _distinct(kind, nouns)
@@ -119,8 +124,20 @@ class System:
             _known(f"models of guardrail {guardrail.name!r}", getattr(guardrail, "models", ()), models)
         for goal in self.goals:
             _known(f"supports of goal {goal.name!r}", goal.supports, {other.name for other in self.goals})
+        for monitor in self.monitors:
+            self._check_monitor(monitor)
         if self.interaction:
             self._check_interaction(self.interaction, models)
+
+    def _check_monitor(self, monitor: Monitor) -> None:
+        if monitor.goal:
+            _known(f"goal of monitor {monitor.name!r}", [monitor.goal], {goal.name for goal in self.goals})
+        if isinstance(monitor, EstimatedPerformance):
+            flags = [each.name for each in self.outcomes if each.kind == "flag"]
+            _known(f"outcome of monitor {monitor.name!r}", [monitor.outcome], flags)
+            probabilities = [each.name for each in self.models if isinstance(each.predicts, Probability)]
+            asked = monitor.model or (self.acts_on.name if self.acts_on else "")
+            _known(f"model of monitor {monitor.name!r}", [asked], probabilities)
 
     def _check_interaction(self, interaction: Interaction, models: list[str]) -> None:
         if interaction.on:
@@ -174,6 +191,7 @@ _DECLARED = (
     "interaction",
     "outcomes",
     "goals",
+    "monitors",
     "claims",
     "plant",
     "oversight",

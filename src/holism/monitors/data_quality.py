@@ -1,0 +1,36 @@
+"""Data quality, look by look: one reading for each column, and one for the number of decisions that arrive."""
+
+from holism.monitors.look import Look, Looked, Memory, not_enough
+from holism.monitors.quality import Finding, expectations, findings, silence
+from holism.monitors.reference import reference
+from holism.vocabulary.monitor import DataQuality, Reading, ReadingState
+
+ARRIVALS = "arrivals"
+CHECKS_OF_A_COLUMN = 4
+"""Checks of a column that depend on chance, at most; see `quality.findings`."""
+
+
+def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
+    """An alarm for each column with a fault; the accepted false alarms are shared among all checks (Bonferroni)."""
+    usual = reference(look, memory, monitor.reference_days)
+    if isinstance(usual, str):
+        return Looked([not_enough(monitor.name, "", look, usual)], memory)
+    now = look.profile(look.start_us, look.end_us)
+    alpha = 1.0 / (monitor.once_in * (CHECKS_OF_A_COLUMN * max(len(now.columns), 1) + 1))
+    found: dict[str, list[Finding]] = {name: [] for name in now.columns}
+    for each in findings(usual, now, expectations(look.system), margin=monitor.tolerance, alpha=alpha):
+        found[each.column].append(each)
+    silent = silence(usual, now.rows, look.start_us, look.end_us, share=monitor.arrivals, alpha=alpha)
+    found[ARRIVALS] = [silent] if silent else []
+    return Looked([_reading(monitor.name, name, faults, look, now.rows) for name, faults in found.items()], memory)
+
+
+def _reading(monitor: str, subject: str, faults: list[Finding], look: Look, rows: int) -> Reading:
+    return Reading(
+        monitor=monitor,
+        subject=subject,
+        time_us=look.end_us,
+        state=ReadingState.ALARM if faults else ReadingState.QUIET,
+        n=rows,
+        note="; ".join(str(fault) for fault in faults),
+    )
