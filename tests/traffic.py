@@ -33,12 +33,14 @@ def chained(rng, units, length, gain, *, noise=0.5):
     return pa.table(columns)
 
 
-def explored_traffic(rng, n, effect, *, options=2, units=2_000, share=0.1):
+def explored_traffic(rng, n, effect, *, options=2, varied=0, units=2_000, share=0.1):
     """Requests of which the model decides 90 %; its own option moves the label by `effect`, and scores by nothing."""
     score = rng.normal(0.0, 1.0, n)
+    # What could be explored depends on the request, and so does the label.
+    allowed = np.where(score > 0.5, options + varied, options)
     drawn = rng.random(n) < share
-    greedy = np.where(drawn, rng.integers(0, options, n) == 0, True)
-    propensity = np.where(greedy, 1.0 - share + share / options, share / options)
+    greedy = np.where(drawn, rng.integers(0, allowed) == 0, True)
+    propensity = np.where(greedy, 1.0 - share + share / allowed, share / allowed)
     label = 2.0 * score + effect * greedy + rng.normal(0.0, 1.0, n)
     return pa.table({
         "decision_id": [f"d{row:06d}" for row in range(n)],

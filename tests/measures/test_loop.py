@@ -37,8 +37,8 @@ def test_noise_is_trusted_most():
 def test_exploration_stands_in():
     """Without noise it is the difference between steered and explored traffic."""
     table = explored_traffic(np.random.default_rng(2), 3_000, 1.0)
-    found = loop_estimate(QUIET, table, label=label)
-    assert alike(found, explored("label of m", label, table).difference)
+    found = loop_estimate(QUIET, table, label=label, share=0.1)
+    assert alike(found, explored("label of m", label, table, share=0.1).difference)
     assert found.low > 0.0
 
 
