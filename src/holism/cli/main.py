@@ -8,7 +8,21 @@ from typing import Any
 import typer
 
 from holism import __version__
-from holism.cli import coverage, decide, demo, goals, hax, interaction, operate, queue, rebuild, serve, simulate, verify
+from holism.cli import (
+    coverage,
+    decide,
+    demo,
+    goals,
+    hax,
+    interaction,
+    loop,
+    operate,
+    queue,
+    rebuild,
+    serve,
+    simulate,
+    verify,
+)
 from holism.cli.output import err
 from holism.vocabulary.errors import HolismError, ModelError, StoreError
 
@@ -37,6 +51,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     interaction.interaction,
     coverage.coverage,
     hax.hax,
+    loop.loop,
 )
 
 for command in COMMANDS:
