@@ -13,7 +13,8 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 LINES_OF_A_FILE = 600
 LINES_OF_HOLISM = 29_000
-"""Of which the first 15,000 left out: 7,000 for verification, oversight, calibration, coverage and guidelines; 7,000 for monitors, alerts, profiles, alignment, feedback loops and fairness."""
+"""Of which the first 15,000 left out: 7,000 for verification, oversight, calibration, coverage and guidelines;
+7,000 for monitors, alerts, profiles, alignment, feedback loops and fairness."""
 DUMPING_GROUNDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base_utils", "misc"}
 
 PICKLE_IS_REFUSED = {"src/holism/decisions/models/load.py"}

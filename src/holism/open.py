@@ -43,7 +43,7 @@ def open(
     :param store: a folder, or `sqlite:///FOLDER`; default: `$HOLISM_HOME/NAME`, or `.holism/NAME`.
     :param models: the folder of the model files; default: `models` in the store.
     :param clock: the present, in microseconds since 1970 UTC.
-    :param rng: for exploration alone.
+    :param rng: for exploration, and for the noise of models that declare some.
     :param durability: "durable" answers when the record survives kill -9 and power loss; "spooled" answers first,
         from a bounded queue whose drops are counted.
 
@@ -70,14 +70,14 @@ def open(
     preferences = Preferences(system.name, state, clock)
     bound = system.interaction.risk if system.interaction else None
     guarantee = Guarantee(system.name, release, state, clock, bound)
-    policy = None
+    policy, rng = None, rng or random.Random()
     if system.interaction:
         policy = compile_policy(
             system.interaction,
             system.name,
             state,
             clock,
-            rng or random.Random(),
+            rng,
             classes=system.classes,
             preferences=preferences,
             guarantee=guarantee,
@@ -92,6 +92,7 @@ def open(
         pseudonym=lambda field, value: redactor.hash(value) if redactor.hashes(field) else value,
         calibrators=calibrators,
         observe=guarantee.observe if bound else None,
+        rng=rng,
     )
     service = Service(
         system,

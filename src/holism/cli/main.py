@@ -15,6 +15,7 @@ from holism.cli import (
     goals,
     hax,
     interaction,
+    loop,
     operate,
     queue,
     rebuild,
@@ -54,6 +55,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     watch.watch,
     watch.alerts,
     watch.answer,
+    loop.loop,
 )
 
 for command in COMMANDS:

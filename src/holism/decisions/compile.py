@@ -1,5 +1,6 @@
 """From a declared system to the flat sequence of steps that decides."""
 
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from holism.decisions.guardrails.limit import Limit
 from holism.decisions.guardrails.switch import Switch
 from holism.decisions.guardrails.timeout import Timeout
 from holism.decisions.models.adapter import Adapter
+from holism.decisions.noise import Noise, compile_noise
 from holism.decisions.steps import (
     Step,
     action_step,
@@ -48,6 +50,7 @@ def compile_steps(
     policy: Policy | None,
     site: Site,
     calibrators: Mapping[str, Calibrator],
+    rng: random.Random,
 ) -> tuple[tuple[Step, ...], Step | None]:
     """The steps up to what is to be done, any of which may settle it; and the one that always comes last.
 
@@ -82,8 +85,9 @@ def compile_steps(
     }
     for model in system.models:
         _check_limits(model, guardrails)
-        calibrator = calibrators.get(model.name)
-        steps.append(_ask(model, adapters[model.name], guardrails, system.deadline_s, site, overseer, calibrator))
+        calibrator, noise = calibrators.get(model.name), compile_noise(model, rng)
+        adapter = adapters[model.name]
+        steps.append(_ask(model, adapter, guardrails, system.deadline_s, site, overseer, calibrator, noise))
         steps += checks[model.name]
     late = applies[system.acts_on.name] if system.acts_on else early
     together = [
@@ -132,6 +136,7 @@ def _ask(
     site: Site,
     overseer: Overseer,
     calibrator: Calibrator | None,
+    noise: Noise | None,
 ) -> Step:
     checks: list[CallCheck] = []
     limit_s = deadline_s
@@ -140,4 +145,4 @@ def _ask(
         if isinstance(guardrail, CallGuardrail) and guardrail.model == model.name:
             checks.append(guardrail.on_call(site))
             limit_s = min(limit_s, getattr(guardrail, "limit_s", limit_s))
-    return model_step(model, adapter, checks, limit_s, deadline_s, overseer, calibrator)
+    return model_step(model, adapter, checks, limit_s, deadline_s, overseer, calibrator, noise)

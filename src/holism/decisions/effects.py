@@ -89,8 +89,8 @@ def _clamped(prediction: Prediction, answer: Answer) -> Prediction:
     """What stands in the place of a prediction; nobody has checked whether its confidence is calibrated."""
     value, confidence, each = answer
     checked = prediction.calibrated and abs(float(value) - float(prediction.value)) <= ROUNDED
-    return Prediction(
-        value, prediction.version, confidence, prediction.latency_us, prediction.fallback, each, prediction.raw, checked
+    return msgspec.structs.replace(
+        prediction, value=value, confidence=confidence, probabilities=each, calibrated=checked
     )
 
 

@@ -1,6 +1,7 @@
 """The decision path: compiled once, when a system is opened, into a flat sequence of steps."""
 
 import logging
+import random
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from time import perf_counter_ns
@@ -34,6 +35,7 @@ class Path:
     :param identify: returns a new decision id.
     :param release: what decides, as recorded.
     :param observe: hears of the confidence of the model that is acted on, of every decision in which it has one.
+    :param rng: for the noise of models that declare some.
     :param pseudonym: what a field's value is called where it must not be in clear.
     """
 
@@ -48,6 +50,7 @@ class Path:
         pseudonym: Pseudonym = lambda field, value: value,
         calibrators: Mapping[str, Calibrator] | None = None,
         observe: Callable[[float], None] | None = None,
+        rng: random.Random | None = None,
     ) -> None:
         self._system, self._release = system.name, release
         self._clock, self._identify = site.clock, identify
@@ -55,7 +58,9 @@ class Path:
         self._key = _reader(system.schema.key, pseudonym)
         self._observe = observe if system.acts_on else None
         self._acts_on = system.acts_on.name if system.acts_on else ""
-        self._steps, self._finally = compile_steps(system, adapters, policy, site, calibrators or {})
+        self._steps, self._finally = compile_steps(
+            system, adapters, policy, site, calibrators or {}, rng or random.Random()
+        )
 
     def decide(self, request: Request, trace: str | None = None) -> Decision:
         """The decision on a request that has been checked against the schema."""

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
+import msgspec
+
 from holism.decisions.answer import Answer, WrongAnswer, compile_reader
 from holism.decisions.deadline import Overseer, TooLate
 from holism.decisions.draft import ABSTAIN, Draft
 from holism.decisions.effects import Apply, note
 from holism.decisions.features import Features
 from holism.decisions.models.adapter import Adapter
+from holism.decisions.noise import Noise
 from holism.vocabulary.component import Model
 from holism.vocabulary.decision import ErrorCode
 from holism.vocabulary.guardrail import (
@@ -107,8 +110,11 @@ def model_step(
     deadline_s: float,
     overseer: Overseer,
     calibrator: Calibrator | None = None,
+    noise: Noise | None = None,
 ) -> Step:
     """One model: asked under its call guardrails, its answer checked and calibrated, its fallback where it fails.
+
+    Where noise is declared it is added to what the model itself says, never to a fallback.
 
     A model that may hang has `limit_s` seconds, or what is left of the decision's `deadline_s`.
     """
@@ -174,8 +180,16 @@ def model_step(
             raw = float(value)
             value = calibrator(raw)
             draft.predictions[name] = Prediction(value, version, value, elapsed_s * 1e6, raw=raw, calibrated=trusted)
+        if noise is not None:
+            draft.predictions[name] = _noised(draft.predictions[name], noise)
 
     return step
+
+
+def _noised(prediction: Prediction, noise: Noise) -> Prediction:
+    value, added = noise(float(prediction.value))
+    confidence = None if prediction.confidence is None else value
+    return msgspec.structs.replace(prediction, value=value, confidence=confidence, noise=added)
 
 
 def prediction_step(model: str, name: str, check: PredictionCheck, apply: Apply) -> Step:

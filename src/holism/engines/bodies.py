@@ -17,6 +17,7 @@ class PredictionRead(msgspec.Struct):
     version: Any = None
     confidence: Any = None
     fallback: Any = False
+    noise: Any = None
 
 
 class FiringRead(msgspec.Struct):

@@ -56,6 +56,7 @@ class Shape:
         self.fields = {field.name: _field_type(field) for field in system.schema.fields if _is_kept(field)}
         self.features = [feature.name for feature in system.features]
         self.models = {model.name: TEXT if isinstance(model.predicts, Category) else NUMBER for model in system.models}
+        self.noised = {model.name for model in system.models if model.noise}
         self._hidden = {field.name for field in system.schema.fields if not _is_kept(field)}
         self._rows: dict[RecordKind, Callable[[list[Record]], Columns]] = {
             RecordKind.DECISION: self._decisions,
@@ -102,6 +103,8 @@ class Shape:
             columns[f"confidence_{name}"] = NUMBER, [one.confidence for one in said]
             columns[f"version_{name}"] = TEXT, [one.version for one in said]
             columns[f"fallback_{name}"] = FLAG, [None if one is _NOTHING else one.fallback for one in said]
+            if name in self.noised:
+                columns[f"noise_{name}"] = NUMBER, [one.noise for one in said]
         columns["guardrails"] = TEXTS, [[firing.guardrail for firing in one.firings] for one in decisions]
         columns["guarded"] = FLAG, [bool(decision.firings) for decision in decisions]
         columns["other"] = TEXT, [self._other(body) for body in bodies]

@@ -69,6 +69,8 @@ def _decided(system: System, shape: Shape, as_of_us: int) -> Iterator[str]:
         yield _typed(f"confidence_{name}", NUMBER)
         yield _typed(f"version_{name}", TEXT)
         yield _typed(f"fallback_{name}", FLAG)
+        if name in shape.noised:
+            yield _typed(f"noise_{name}", NUMBER)
     yield from ("decided.guardrails", "decided.guarded")
 
 

@@ -163,17 +163,17 @@ def _compile(system: System, case: Case, clock: _Clock, adversaries: dict[str, A
     state = MemoryState()
     for key, value in case.memory.items():
         state.save(key, value, 0)
-    policy = None
+    policy, chance = None, random.Random(case.chance)
     if system.interaction:
         policy = compile_policy(
             system.interaction,
             system.name,
             state,
             clock,
-            random.Random(case.chance),
+            chance,
             classes=system.classes,
             guarantee=_Certified(case.certified),
         )
     site = Site(system.name, state, clock, models)
     hide = lambda field, value: _pseudonym(system, field, value)  # noqa: E731
-    return Path(system, adversaries, policy, site, lambda: "verified", "verified", hide)
+    return Path(system, adversaries, policy, site, lambda: "verified", "verified", hide, rng=chance)

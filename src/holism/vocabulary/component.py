@@ -1,13 +1,14 @@
 """What a system is made of: components, a few of which are models."""
 
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from holism.vocabulary.errors import DeclarationError
-from holism.vocabulary.prediction import Predicts, Probability, Value, is_value
+from holism.vocabulary.prediction import Category, Predicts, Probability, Value, is_value
 
 
 class Component(msgspec.Struct, frozen=True):
@@ -56,6 +57,9 @@ class Model(msgspec.Struct, frozen=True):
         model's own version; without one, a probability is taken as it is.
     :param bounded: whether a callable is known to return; it is then called in the caller's own thread, which saves a
         hand-over of some 30 µs. A file's model is bounded: its graph has no input or output and always ends.
+    :param noise: standard deviation of the noise that is added to each of its predictions, recorded with it, so that
+        feedback loops can be traced: of a number in its unit, of a probability in its logit. It is added after
+        calibration and before guardrails; 0 adds none.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Model(msgspec.Struct, frozen=True):
     bounded: bool = False
     description: str = ""
     calibration: str = ""
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -78,6 +83,14 @@ class Model(msgspec.Struct, frozen=True):
         if self.calibration and not isinstance(self.predicts, Probability):
             raise DeclarationError(
                 f"calibration of model {self.name!r}: got a model of {self.predicts}, allowed is one of a probability"
+            )
+        if not (isfinite(self.noise) and self.noise >= 0.0):
+            raise DeclarationError(
+                f"noise of model {self.name!r}: got {self.noise}, allowed is a standard deviation of at least 0"
+            )
+        if self.noise and isinstance(self.predicts, Category):
+            raise DeclarationError(
+                f"noise of model {self.name!r}: got a model that predicts a class, allowed is a number or a probability"
             )
 
     @property

@@ -69,6 +69,11 @@ class Prediction(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a calibrated probability: what the model itself said."""
     calibrated: bool = False
     """Whether the confidence has passed its check of calibration, so that it may be shown to people."""
+    noise: float | None = None
+    """What was added on purpose, to be traced: of a number in its unit, of a probability in its logit; None: nothing.
+
+    It stays what was added where a guardrail changes the value afterwards.
+    """
 
 
 class Calibrator(Protocol):

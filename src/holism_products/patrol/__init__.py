@@ -1,0 +1,1 @@
+"""Predictive policing in an invented city: patrols go where incidents were found, which is where patrols were."""
