@@ -18,6 +18,8 @@ class Act(StrEnum):
     """A certificate of what may be automated was put in force; `detail` holds it."""
     LAPSED = "lapsed"
     """The certificate in force no longer stands; `reason` says why."""
+    EXPERIMENTED = "experimented"
+    """An experiment has ended; `detail` holds what it changed, as a `PastExperiment`."""
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
