@@ -5,8 +5,8 @@ since both come from the same people, makes one up. Here (s, y)_k ~ N(mu, T + O_
 covariance T between experiments, and O_k is the sampling covariance of experiment k, which is known (the bivariate
 random-effects model: van Houwelingen, Arends and Stijnen 2002, "Advanced methods in meta-analysis"; Daniels and Hughes
 1997, "Meta-analysis for the evaluation of potential surrogate markers"). The correlation in T is estimated by maximum
-likelihood, with its profile-likelihood interval, which never leaves [-1, 1] and allows for unequal errors. For few experiments the fall of
-the profile is divided by k / (k - 3): where there are no errors the interval is then Fisher's, to second order.
+likelihood, with its profile-likelihood interval, which never leaves [-1, 1] and allows for unequal errors. For few
+experiments the fall of the profile is divided by k / (k - 3): without errors the interval is then nearly Fisher's.
 
 The likelihood is searched on a grid that holds both boundaries (no spread, correlations of -1 and 1), then on ever
 finer ones around the best place of each correlation: no start to choose, nothing to converge.

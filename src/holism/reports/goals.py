@@ -70,16 +70,18 @@ class GoalsReport(msgspec.Struct, frozen=True):
 
     def plain(self) -> dict[str, Any]:
         """The report as numbers, texts, lists and mappings, for JSON."""
-        return self.report.plain() | {
+        own = {
             "sentence": self.sentence,
-            "changes": msgspec.to_builtins(self.changes),
+            "changes": self.changes,
             "sliced_by": self.sliced_by,
-            "slices": msgspec.to_builtins(self.slices),
+            "slices": self.slices,
             "minimum": self.minimum,
             "alignment": [msgspec.to_builtins(each) | {"sentence": each.sentence} for each in self.alignment],
-            "indicators": msgspec.to_builtins(self.indicators),
+            "indicators": self.indicators,
             "experiments": self.experiments,
         }
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(own))
+        return self.report.plain() | plain
 
     def _repr_html_(self) -> str:
         return goals_fragment(self)

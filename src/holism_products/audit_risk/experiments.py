@@ -9,12 +9,13 @@ redesigns that change words, offers and model at once. The result is `data/exper
 `holism goals audit_risk` reads.
 
 Each arm has people of its own, so that the noise is that of a real experiment. Effects on the model's ranking rest on
-the few audits of closed years; here everybody who returns tells of theirs.
+the few audits of closed years; here everybody who returns tells of their last five.
 """
 
 import random
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ from holism_products.audit_risk.system import TaxReturn, system
 from holism_products.audit_risk.world import Season
 
 FILE = Path(__file__).parent / "data" / "experiments.csv"
-FILERS = 4_000
+FILERS = 3_000
 """In each arm."""
 DAYS = 500.0
 """The season, and the 400 days until it is known who comes back."""
@@ -63,7 +64,7 @@ def changes() -> tuple[Change, ...]:
     chance = random.Random(30)
     drawn = [
         *(Change(f"wording {n + 1}", understood=chance.uniform(0.40, 0.90)) for n in range(10)),
-        *(Change(f"model {n + 1}", noise=chance.uniform(0.9, 2.5) if n % 2 else 0.08 * n) for n in range(10)),
+        *(Change(f"model {n + 1}", noise=chance.uniform(1.5, 5.0) if n % 2 else 0.08 * n) for n in range(10)),
         *(Change(f"offer {n + 1}", annoyed=chance.uniform(0.02, 0.60)) for n in range(5)),
         *(
             Change(
@@ -93,6 +94,7 @@ class TwoArms:
                 understood=change.understood,
                 annoyed=change.annoyed,
                 tells_of_closed_year=1.0,
+                closed_years=5,
                 prefix=prefix,
             )
             environment.start(season.live(environment))
@@ -128,13 +130,20 @@ def run(change: Change, number: int, filers: int, folder: Path) -> hm.PastExperi
 
 
 def main(file: Path, filers: int) -> None:
-    """Lives all thirty and writes what they changed."""
-    found = []
-    for number, change in enumerate(changes()):
-        with tempfile.TemporaryDirectory() as folder:
-            found.append(run(change, number, filers, Path(folder)))
-        print(f"{number + 1} of 30: {change.name}", file=sys.stderr)
+    """Lives all thirty, two at a time, and writes what they changed."""
+    every = changes()
+    with ProcessPoolExecutor(2) as pool:
+        found = []
+        for measured in pool.map(alone, every, range(len(every)), [filers] * len(every)):
+            found.append(measured)
+            print(f"{len(found)} of {len(every)}: {measured.name}", file=sys.stderr)
     write_experiments(file, found)
+
+
+def alone(change: Change, number: int, filers: int) -> hm.PastExperiment:
+    """One experiment, in a store that is deleted."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run(change, number, filers, Path(folder))
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ class Season:
     :param understood: share who understand the meter, in [0, 1]; default: what is assumed of the wording.
     :param annoyed: share of those offered support who are annoyed, in [0, 0.75].
     :param tells_of_closed_year: share of returning filers who say whether a closed year was audited, in [0, 1].
+    :param closed_years: how many closed years they tell of, 1 to 5.
     :param prefix: how filers are called, so that two seasons can be lived side by side.
     """
 
@@ -67,6 +68,7 @@ class Season:
     understood: float | None = None
     annoyed: float = 0.2
     tells_of_closed_year: float = TELLS_OF_CLOSED_YEAR
+    closed_years: int = 1
     prefix: str = "filer"
 
     @property
@@ -146,12 +148,13 @@ class Filer:
         return decision
 
     def tell_of_closed_year(self, environment: Environment) -> None:
-        """Lets the meter judge the return of a closed year, and says whether it was audited.
+        """Lets the meter judge the returns of closed years, and says whether they were audited.
 
-        That return is taken to be like this year's.
+        Those returns are taken to be like this year's.
         """
-        self.show(environment, CLOSED_YEAR)
-        environment.outcome(unit=self.name, key=str(CLOSED_YEAR), audited=self.chance.random() < self.risk)
+        for year in range(CLOSED_YEAR, CLOSED_YEAR - self.season.closed_years, -1):
+            self.show(environment, year)
+            environment.outcome(unit=self.name, key=str(year), audited=self.chance.random() < self.risk)
 
     def meet_the_law(self, environment: Environment) -> None:
         """After the change, families up to the new limit claim the doubled credit, and are looked at for it."""
