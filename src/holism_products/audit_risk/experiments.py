@@ -9,7 +9,7 @@ redesigns that change words, offers and model at once. The result is `data/exper
 `holism goals audit_risk` reads.
 
 Each arm has people of its own, so that the noise is that of a real experiment. Effects on the model's ranking rest on
-the few audits of closed years; here everybody who returns tells of their last five.
+the few audits of closed years; here everybody who returns tells of theirs.
 """
 
 import random
@@ -33,7 +33,7 @@ from holism_products.audit_risk.system import TaxReturn, system
 from holism_products.audit_risk.world import Season
 
 FILE = Path(__file__).parent / "data" / "experiments.csv"
-FILERS = 3_000
+FILERS = 5_000
 """In each arm."""
 DAYS = 500.0
 """The season, and the 400 days until it is known who comes back."""
@@ -64,7 +64,7 @@ def changes() -> tuple[Change, ...]:
     chance = random.Random(30)
     drawn = [
         *(Change(f"wording {n + 1}", understood=chance.uniform(0.40, 0.90)) for n in range(10)),
-        *(Change(f"model {n + 1}", noise=chance.uniform(1.5, 5.0) if n % 2 else 0.08 * n) for n in range(10)),
+        *(Change(f"model {n + 1}", noise=chance.uniform(0.9, 2.5) if n % 2 else 0.08 * n) for n in range(10)),
         *(Change(f"offer {n + 1}", annoyed=chance.uniform(0.02, 0.60)) for n in range(5)),
         *(
             Change(
@@ -94,7 +94,6 @@ class TwoArms:
                 understood=change.understood,
                 annoyed=change.annoyed,
                 tells_of_closed_year=1.0,
-                closed_years=5,
                 prefix=prefix,
             )
             environment.start(season.live(environment))
