@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from benchmarks import (
+    alignment,
     caps,
     coverage,
     guardrails,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
     "simulation": simulation.run,
     "worlds": worlds.run,
     "coverage": coverage.run,
+    "alignment": alignment.run,
     "caps": caps.run,
     "halt": halt.run,
     "http": http.run,

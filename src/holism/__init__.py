@@ -18,6 +18,7 @@ from holism.service import Service
 from holism.vocabulary.claim import Abstraction, Claim, Plant
 from holism.vocabulary.component import Component, Feature, FromFile, Model
 from holism.vocabulary.decision import Decision, ErrorCode
+from holism.vocabulary.effect import PastExperiment
 from holism.vocabulary.errors import DeclarationError, HolismError, InvalidRequest
 from holism.vocabulary.feedback import Feedback, Reaction
 from holism.vocabulary.frequency import AtMost, Budget, Quiet
@@ -39,7 +40,7 @@ __all__ = [
     "Budget", "Calibration", "Category", "Claim", "Component", "Cooldown", "Decision", "DeclarationError", "Defer",
     "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Force", "FromFile", "Fuse", "Goal",
     "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Layer", "Limit", "Mean", "Mode", "Model",
-    "Now", "Number", "Once", "Outcome", "Oversight", "Plant", "Private", "Probability", "Prompt", "Quantile",
-    "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request", "Rule", "Service", "Shield", "Silent",
-    "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
+    "Now", "Number", "Once", "Outcome", "Oversight", "PastExperiment", "Plant", "Private", "Probability", "Prompt",
+    "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request", "Rule", "Service", "Shield",
+    "Silent", "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

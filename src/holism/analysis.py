@@ -1,28 +1,37 @@
 """Wiring: from a system's log to its facts, measures and goals. Needs the extra `analysis`."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.engines.base import Log
 from holism.engines.duckdb_query import DuckdbQuery
 from holism.engines.parquet_lake import ParquetLake
 from holism.engines.roll_ups import ProfileRollUps
+from holism.goals.alignment import LEVEL, TOLERANCE, Alignment, align, orientation
 from holism.goals.report import GoalReport, report
 from holism.goals.tree import Tree
 from holism.measures import estimate as measures
+from holism.measures.association import associate, by_unit
 from holism.measures.calibration import Bin, reliability
+from holism.measures.effects import effects
 from holism.measures.profile import columns_of, profile
 from holism.vocabulary.clock import Clock, to_datetime
+from holism.vocabulary.effect import Agreement, Evidence, PastExperiment
 from holism.vocabulary.measure import Calibration, Estimate, Expression, Measure, Window
+from holism.vocabulary.operation import Act, Operation
 from holism.vocabulary.profile import Profile
+from holism.vocabulary.record import Record, RecordKind
 from holism.vocabulary.system import System
 
 LAKE = "lake"
+OPERATIONS = msgspec.json.Decoder(Operation)
 
 
 class Analysis(AbstractContextManager["Analysis"]):
@@ -39,7 +48,7 @@ class Analysis(AbstractContextManager["Analysis"]):
     def __init__(self, system: System, log: Log, folder: Path, clock: Clock) -> None:
         self.system = system
         self.tree = Tree(system.goals)
-        self._clock = clock
+        self._clock, self._log = clock, log
         self._lake = ParquetLake(folder / LAKE, log, {system.name: system})
         self._query = DuckdbQuery(log, self._lake, folder / LAKE, clock)
         self._roll_ups = ProfileRollUps(folder / LAKE, self._lake, log, system, self._profiled)
@@ -118,6 +127,92 @@ class Analysis(AbstractContextManager["Analysis"]):
         end = to_datetime(window.end_us - 1).date() + timedelta(days=1) if window.end_us is not None else None
         self._lake.seal()
         return self._roll_ups.profile(start, end)
+
+    def effects(
+        self,
+        name: str,
+        arm: str | Expression,
+        *,
+        control: object,
+        window: Window | None = None,
+        where: Expression | None = None,
+        relative: bool = False,
+        ended: str = "",
+    ) -> tuple[PastExperiment, ...]:
+        """What each arm changed in every goal, with the errors that the effects share; see `measures.effects`."""
+        return effects(
+            name,
+            self.tree.goals,
+            self.facts(hold=True),
+            self.system,
+            arm,
+            control=control,
+            window=window,
+            where=where,
+            relative=relative,
+            ended=ended,
+        )
+
+    def experiments(self) -> tuple[PastExperiment, ...]:
+        """The experiments that were recorded as ended, in order; of one name, the last that was recorded."""
+        found: dict[str, PastExperiment] = {}
+        for record in self._operations():
+            operation = OPERATIONS.decode(record.body)
+            if operation.act is Act.EXPERIMENTED:
+                one = msgspec.convert(operation.detail["experiment"], PastExperiment)
+                found[one.name] = one
+        return tuple(found.values())
+
+    def alignment(
+        self,
+        edges: Sequence[tuple[str, str]] | None = None,
+        experiments: Sequence[PastExperiment] | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+        level: float = LEVEL,
+    ) -> tuple[Alignment, ...]:
+        """What the data say of every belief that one goal supports another; see `goals.alignment.align`.
+
+        Where no experiment measured both goals, their correlation over the units of the log is given, and called that.
+
+        :param edges: pairs of names, lower and upper; default: all that are declared.
+        :param experiments: default: those that were recorded as ended.
+        """
+        known = self.experiments() if experiments is None else experiments
+        facts = self.facts(hold=True)
+        values: dict[str, dict[str, float]] = {}
+        found = []
+        for lower, upper in self.tree.edges if edges is None else edges:
+            one = align(self.tree[lower], self.tree[upper], known, tolerance=tolerance, level=level)
+            if not one.k:
+                for name in (lower, upper):
+                    if name not in values:
+                        values[name] = by_unit(self.tree[name].measure, facts, self.system)
+                one = self._correlational(one, values[lower], values[upper])
+            found.append(one)
+        return tuple(found)
+
+    def _correlational(self, one: Alignment, lower: dict[str, float], upper: dict[str, float]) -> Alignment:
+        signs = orientation(self.tree[one.lower]) * orientation(self.tree[one.upper])
+        seen = associate(lower, {unit: signs * value for unit, value in upper.items()}, level=one.level)
+        note = "" if seen.correlation is not None else f"{seen.units} units have a value of both that varies"
+        return msgspec.structs.replace(
+            one,
+            evidence=Evidence.CORRELATIONAL,
+            agreement=Agreement.NOT_ENOUGH_EVIDENCE,
+            correlation=seen.correlation,
+            low=seen.low,
+            high=seen.high,
+            units=seen.units,
+            fit=None,
+            note=note,
+        )
+
+    def _operations(self) -> Iterator[Record]:
+        after = 0
+        while records := self._log.read(after):
+            after = records[-1].position
+            yield from (one for one in records if one.kind is RecordKind.OPERATION and one.system == self.system.name)
 
     def seal(self) -> int:
         """Moves what the log has completed to the lake, with roll-ups; returns how many segments. See `Lake.seal`."""

@@ -23,6 +23,7 @@ from holism.records.recorder import Recorder
 from holism.records.redaction import Redactor
 from holism.vocabulary.clock import Clock
 from holism.vocabulary.decision import Decision, ErrorCode
+from holism.vocabulary.effect import PastExperiment
 from holism.vocabulary.errors import (
     IdempotencyConflict,
     InvalidRequest,
@@ -379,6 +380,20 @@ class Service(AbstractContextManager["Service"]):
         self._guarantee.put_in_force(named)
         self.record_operation(Act.CERTIFIED, by, reason, {"certificate": msgspec.to_builtins(named)})
         return named
+
+    def record_experiment(self, experiment: PastExperiment, by: str, reason: str) -> PastExperiment:
+        """Records that an experiment has ended and what it changed; `analysis.experiments` reads it back.
+
+        One of the same name replaces the earlier one there; both stay in the log. Raises `UnknownName` for an effect on
+        a goal that is not declared, `InvalidRequest` without a name and a reason, `StoreError`.
+        """
+        _check_named(by, reason)
+        declared = [goal.name for goal in self.system.goals]
+        for goal in experiment.effects:
+            if goal not in declared:
+                raise UnknownName(f"experiment {experiment.name!r} goal", goal, declared)
+        self.record_operation(Act.EXPERIMENTED, by, reason, {"experiment": msgspec.to_builtins(experiment)})
+        return experiment
 
     def lapse(self, by: str, reason: str) -> bool:
         """The certificate in force no longer stands: nothing is automated; says whether one was in force.

@@ -11,8 +11,8 @@ from holism.console.charts import Mark, estimates, lines, stacked
 from holism.console.diagram import lines_of, rows_of
 from holism.console.formula import columns_read, formulas
 from holism.console.overview import ComponentShown
-from holism.console.svg import element, ticks
 from holism.console.words import latency
+from holism.reports.svg import element, ticks
 from holism_products.audit_risk.system import system as audit_risk
 
 

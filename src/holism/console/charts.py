@@ -7,8 +7,8 @@ from itertools import pairwise
 import msgspec
 from markupsafe import Markup
 
-from holism.console.svg import drawing, element, percent, ticks
 from holism.console.words import amount
+from holism.reports.svg import drawing, element, percent, ticks
 
 HEIGHT = 190
 MOST_LABELS = 4

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from holism.console.svg import drawing, element
 from holism.console.words import rate
+from holism.reports.svg import drawing, element
 
 if TYPE_CHECKING:
     from holism.console.overview import ComponentShown, Overview

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from holism.console.svg import drawing, element, percent, ticks
+from holism.reports.svg import drawing, element, percent, ticks
 from holism.console.words import amount, interval
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import narwhals.stable.v2 as nw
 
-from holism.console.svg import ticks
 from holism.measures.collect import collect
+from holism.reports.svg import ticks
 from holism.vocabulary.band import bands
 from holism.vocabulary.frequency import AtMost
 from holism.vocabulary.option import Option

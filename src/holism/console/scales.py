@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from holism.console.charts import HEIGHT, Scale, grid
-from holism.console.svg import drawing, element, percent, ticks
 from holism.console.words import amount
+from holism.reports.svg import drawing, element, percent, ticks
 
 if TYPE_CHECKING:
     from holism.console.policy import BandShown, PolicyShown

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from holism.console.diagram import lines_of
-from holism.console.svg import element
 from holism.console.words import amount, interval
+from holism.reports.svg import element
 from holism.vocabulary.goal import Layer, Status
 
 if TYPE_CHECKING:

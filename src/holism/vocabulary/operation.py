@@ -24,6 +24,8 @@ class Act(StrEnum):
     SNOOZED = "snoozed"
     RESOLVED = "resolved"
     """A person has answered an alert; `detail` says which."""
+    EXPERIMENTED = "experimented"
+    """An experiment has ended; `detail` holds what it changed, as a `PastExperiment`."""
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -56,6 +56,7 @@ renewal = hm.Goal(
         name="renewal rate",
         data="whether a filer files with us again the next year",
         of=lambda f: f.outcome_renewed,
+        among=lambda f: f.request_complete & (f.request_tax_year > CLOSED_YEAR),
         outcome="renewed",
     ),
     at_least=0.65,

@@ -27,6 +27,14 @@ TELLS_OF_CLOSED_YEAR = 0.70
 SAVES_HALF_DONE = 0.35
 FILES_IN_THE_END = 0.87
 
+COMES_BACK = 0.78
+NOT_UNDERSTOOD_COSTS = 0.14
+ANNOYED_COSTS = 0.12
+AUDITED_AFTER_LOW_COSTS = 0.25
+"""Assumed: the chance that somebody files with us the next year, and what it loses with those who misread the meter,
+were annoyed by an offer, or got a letter after a LOW. How well the model ranks is in it only by way of these."""
+COMES_BACK_AFTER_DAYS = (290.0, 380.0)
+
 EARLY_LETTER = 0.30
 """Share of audits that begin with a letter within two months, before the refund is paid; the others take years."""
 
@@ -47,11 +55,29 @@ class Season:
     :param filers: how many come.
     :param wording: what the meter says: how many in 1,000, or only LOW to HIGH.
     :param law_changes_on: day on which a credit is doubled and more families claim it; None for a quiet season.
+    :param understood: share who understand the meter, in [0, 1]; default: what is assumed of the wording.
+    :param annoyed: share of those offered support who are annoyed, in [0, 0.75].
+    :param tells_of_closed_year: share of returning filers who say whether a closed year was audited, in [0, 1].
+    :param closed_years: how many closed years they tell of, 1 to 5.
+    :param prefix: how filers are called, so that two seasons can be lived side by side.
     """
 
     filers: int = 40_000
     wording: Literal["in 1,000", "label only"] = "in 1,000"
     law_changes_on: float | None = None
+    understood: float | None = None
+    annoyed: float = 0.2
+    tells_of_closed_year: float = TELLS_OF_CLOSED_YEAR
+    closed_years: int = 1
+    prefix: str = "filer"
+
+    @property
+    def understanding(self) -> float:
+        """Share who understand the meter.
+
+        People grasp natural frequencies better than labels (Gigerenzer and Hoffrage 1995); the sizes are assumed.
+        """
+        return self.understood if self.understood is not None else 0.78 if self.wording == "in 1,000" else 0.45
 
     def live(self, environment: Environment) -> Process:
         """Lets everybody arrive: a rush for early refunds, a lull, and a rush before the deadline."""
@@ -61,7 +87,7 @@ class Season:
         rows = zip(*(columns[name].tolist() for name in FIELDS), strict=True)
         for number, (row, risk) in enumerate(zip(rows, risks, strict=True)):
             filer = Filer(
-                self, f"filer-{number:06d}", dict(zip(FIELDS, row, strict=True)), risk, chance.getrandbits(64)
+                self, f"{self.prefix}-{number:06d}", dict(zip(FIELDS, row, strict=True)), risk, chance.getrandbits(64)
             )
             environment.start(filer.live(environment), days(arrival_day(chance)))
         yield 0.0
@@ -80,12 +106,14 @@ class Filer:
     def __init__(self, season: Season, name: str, amounts: dict[str, Any], risk: float, seed: int) -> None:
         self.season, self.name, self.amounts, self.risk = season, name, amounts, risk
         self.chance = random.Random(seed)
+        self.surprised = False
+        self.next_year = random.Random(f"{seed} next year")
         self.early_letter, self.letter_days = EARLY_LETTER, LETTER_DAYS
 
     def live(self, environment: Environment) -> Process:
         """A season in a filer's life."""
         chance = self.chance
-        if chance.random() < RETURNING and chance.random() < TELLS_OF_CLOSED_YEAR:
+        if chance.random() < RETURNING and chance.random() < self.season.tells_of_closed_year:
             self.tell_of_closed_year(environment)
         self.meet_the_law(environment)
         if chance.random() < SAVES_HALF_DONE:
@@ -103,6 +131,9 @@ class Filer:
         if chance.random() < FILES_IN_THE_END - 0.05 * annoyed:
             environment.outcome(unit=self.name, key=str(THIS_YEAR), filed=True)
             self.rate(environment, decision, understood, annoyed)
+            first, last = COMES_BACK_AFTER_DAYS
+            wait = days(first + (last - first) * self.next_year.random())
+            environment.start(self.come_back(environment, understood, annoyed), wait)
             yield from self.hear_from_the_tax_authority(environment, decision)
 
     def request(self, complete: bool = True, tax_year: int = THIS_YEAR) -> TaxReturn:
@@ -117,12 +148,13 @@ class Filer:
         return decision
 
     def tell_of_closed_year(self, environment: Environment) -> None:
-        """Lets the meter judge the return of a closed year, and says whether it was audited.
+        """Lets the meter judge the returns of closed years, and says whether they were audited.
 
-        That return is taken to be like this year's.
+        Those returns are taken to be like this year's.
         """
-        self.show(environment, CLOSED_YEAR)
-        environment.outcome(unit=self.name, key=str(CLOSED_YEAR), audited=self.chance.random() < self.risk)
+        for year in range(CLOSED_YEAR, CLOSED_YEAR - self.season.closed_years, -1):
+            self.show(environment, year)
+            environment.outcome(unit=self.name, key=str(year), audited=self.chance.random() < self.risk)
 
     def meet_the_law(self, environment: Environment) -> None:
         """After the change, families up to the new limit claim the doubled credit, and are looked at for it."""
@@ -136,12 +168,9 @@ class Filer:
             self.early_letter, self.letter_days = EARLY_LETTER_AFTER_CHANGE, LETTER_DAYS_AFTER_CHANGE
 
     def read(self, environment: Environment, decision: hm.Decision) -> tuple[bool, bool]:
-        """Reads the meter and meets the offer: whether it was understood, and whether it annoyed.
-
-        People grasp natural frequencies better than labels (Gigerenzer and Hoffrage 1995); the sizes are assumed.
-        """
+        """Reads the meter and meets the offer: whether it was understood, and whether it annoyed."""
         chance = self.chance
-        understood = chance.random() < (0.78 if self.season.wording == "in 1,000" else 0.45)
+        understood = chance.random() < self.season.understanding
         asked = chance.random() < 0.1
         annoyed = False
         taste, patience = chance.random(), chance.random()
@@ -156,7 +185,7 @@ class Filer:
                 environment.feedback(decision, "bought", 39.0)
             elif patience < 0.75:
                 environment.feedback(decision, "dismissed")
-                annoyed = patience < 0.2
+                annoyed = patience < self.season.annoyed
         return understood, annoyed
 
     def revises(self, decision: hm.Decision, understood: bool) -> bool:
@@ -177,6 +206,14 @@ class Filer:
             stars = 4.35 - 0.45 * (not understood) - 0.7 * annoyed + noise
             environment.feedback(decision, "rating", float(min(max(round(stars), 1), 5)))
 
+    def come_back(self, environment: Environment, understood: bool, annoyed: bool) -> Process:
+        """A year later: files with us again, or does not, after what was lived through."""
+        loses = NOT_UNDERSTOOD_COSTS * (not understood) + ANNOYED_COSTS * annoyed
+        loses += AUDITED_AFTER_LOW_COSTS * self.surprised
+        if self.next_year.random() < COMES_BACK - loses:
+            environment.outcome(unit=self.name, key=str(THIS_YEAR), renewed=True)
+        yield 0.0
+
     def hear_from_the_tax_authority(self, environment: Environment, decision: hm.Decision) -> Process:
         """Most are never audited; of those who are, some hear of it within two months."""
         chance = self.chance
@@ -187,7 +224,8 @@ class Filer:
         first, last = self.letter_days
         yield days(first + (last - first) * wait) if early else days(250 + 600 * wait)
         environment.outcome(unit=self.name, key=str(THIS_YEAR), audited=True)
-        if (decision.confidence("risk") or 1.0) < PUBLISHED_OVERALL and says_wrong:
+        self.surprised = (decision.confidence("risk") or 1.0) < PUBLISHED_OVERALL
+        if self.surprised and says_wrong:
             environment.feedback(decision, "reported")
 
 

@@ -1,0 +1,54 @@
+"""Past experiments as a CSV file."""
+
+import pytest
+
+import holism as hm
+from holism.reports.past_experiments import read_experiments, write_experiments
+from holism.vocabulary.effect import Effect
+
+HEAD = "experiment,ended,goal,effect,standard_error,units,relative,correlation with b\n"
+
+
+def test_what_is_written_is_read(tmp_path):
+    """Effects, errors, covariances, days and units survive."""
+    effects = {"a": Effect(0.125, 0.01, 900), "b": Effect(-2.0, 0.5, 800), "c": Effect(0.0, 0.0)}
+    every = (
+        hm.PastExperiment("words, again", effects, (("a", "b", 0.0025),), "2026-01-31"),
+        hm.PastExperiment("other", {"a": Effect(0.1, 0.2)}, relative=True),
+    )
+    write_experiments(tmp_path / "past.csv", every)
+    assert read_experiments(tmp_path / "past.csv", ["a", "b", "c"]) == every
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "experiment,goal,effect\nx,a,1\n",
+            r"past.csv columns: got experiment, goal, effect, allowed are .*standard_error",
+        ),
+        (HEAD.replace("with b", "with z"), "past.csv columns: got 'correlation with z', allowed are"),
+        (HEAD + "x,,a,much,1,,,\n", "past.csv line 2 effect: got 'much', allowed is a number"),
+        (HEAD + "x,,a,nan,1,,,\n", "past.csv line 2 effect: got 'nan', allowed is a number"),
+        (HEAD + "x,,a,1,-1,,,\n", "past.csv line 2 standard_error: got '-1', allowed is a number of at least 0"),
+        (HEAD + "x,,q,1,1,,,\n", "past.csv line 2 goal: got 'q', allowed is one of a, b"),
+        (HEAD + "x,,a,1,1,,,\nx,,a,1,1,,,\n", "past.csv line 3 goal: got 'a', allowed is each goal once"),
+        (HEAD + ",,a,1,1,,,\n", "past.csv line 2 experiment: got '', allowed is a text"),
+        (HEAD + "x,31.1.2026,a,1,1,,,\n", "past.csv line 2 ended: got '31.1.2026', allowed is a day"),
+        (HEAD + "x,,a,1,1,,perhaps,\n", "past.csv line 2 relative: got 'perhaps', allowed is yes, no or empty"),
+        (
+            HEAD + "x,,a,1,1,,,2\nx,,b,1,1,,,\n",
+            r"past.csv line 2 correlation with b: got '2', allowed is a number of -1",
+        ),
+        (
+            HEAD + "x,2026-01-01,a,1,1,,,\nx,2026-01-02,b,1,1,,,\n",
+            "past.csv line 3 ended: got '2026-01-02', allowed is",
+        ),
+        (HEAD + "x,,a,1,1,,,,9\n", "past.csv line 2 after the last column"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, text, message):
+    """The message has the file, the line, the column, the value and what is allowed."""
+    (tmp_path / "past.csv").write_text(text)
+    with pytest.raises(hm.DeclarationError, match=message):
+        read_experiments(tmp_path / "past.csv", ["a", "b"])
