@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from holism.reports.svg import drawing, element, percent, ticks
 from holism.console.words import amount, interval
+from holism.reports.svg import drawing, element, percent, ticks
 
 if TYPE_CHECKING:
     from holism.reports.loop import Trial
