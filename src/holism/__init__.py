@@ -26,6 +26,19 @@ from holism.vocabulary.goal import Goal, Layer
 from holism.vocabulary.guardrail import Effect
 from holism.vocabulary.interaction import AtMostWrong, Interaction
 from holism.vocabulary.measure import Calibration, Estimate, Mean, Quantile, Ranking, Rate, Ratio, Window
+from holism.vocabulary.monitor import (
+    Bound,
+    Change,
+    DataQuality,
+    Drift,
+    ErrorBudget,
+    EstimatedPerformance,
+    FeedbackLoop,
+    GoalsMet,
+    GuardrailRate,
+    Latency,
+    OverReliance,
+)
 from holism.vocabulary.option import Abstain, Annotate, Automate, Defer, Force, Mode, Prompt, Silent
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.oversight import Oversight
@@ -36,11 +49,13 @@ from holism.vocabulary.system import System
 __version__ = "0.1.0"
 
 __all__ = [
-    "Abstain", "Abstraction", "Agree", "Always", "Annotate", "AtMost", "AtMostWrong", "Automate", "Breaker",
-    "Budget", "Calibration", "Category", "Claim", "Component", "Cooldown", "Decision", "DeclarationError", "Defer",
-    "Effect", "ErrorCode", "Estimate", "Feature", "Feedback", "Field", "Force", "FromFile", "Fuse", "Goal",
-    "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Layer", "Limit", "Mean", "Mode", "Model",
-    "Now", "Number", "Once", "Outcome", "Oversight", "PastExperiment", "Plant", "Private", "Probability", "Prompt",
-    "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request", "Rule", "Service", "Shield",
-    "Silent", "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window", "__version__", "open",
+    "Abstain", "Abstraction", "Agree", "Always", "Annotate", "AtMost", "AtMostWrong", "Automate", "Bound", "Breaker",
+    "Budget", "Calibration", "Category", "Change", "Claim", "Component", "Cooldown", "DataQuality", "Decision",
+    "DeclarationError", "Defer", "Drift", "Effect", "ErrorBudget", "ErrorCode", "Estimate", "EstimatedPerformance",
+    "Feature", "Feedback", "FeedbackLoop", "Field", "Force", "FromFile", "Fuse", "Goal", "GoalsMet", "GuardrailRate",
+    "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Latency", "Layer", "Limit", "Mean", "Mode",
+    "Model", "Now", "Number", "Once", "Outcome", "OverReliance", "Oversight", "PastExperiment", "Plant", "Private",
+    "Probability", "Prompt", "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request",
+    "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window",
+    "__version__", "open",
 ]  # fmt: skip

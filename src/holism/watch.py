@@ -12,6 +12,7 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.measures.estimate import estimate
+from holism.measures.loop import loop_estimate
 from holism.monitors.alerts import folded, is_due
 from holism.monitors.kinds import look_with
 from holism.monitors.look import Looked, not_enough
@@ -21,7 +22,7 @@ from holism.service import Service
 from holism.vocabulary.clock import DAY_US, SECOND_US, to_datetime
 from holism.vocabulary.identifier import identifiers
 from holism.vocabulary.measure import Estimate, Measure, Window
-from holism.vocabulary.monitor import Alert, AlertState, Monitor
+from holism.vocabulary.monitor import Alert, AlertState, FeedbackLoop, Monitor
 from holism.vocabulary.operation import Act
 from holism.vocabulary.profile import Profile
 
@@ -186,6 +187,19 @@ class _View:
         wait_us = round(self._wait_days(measure, delay_days) * DAY_US)
         window = Window(self.start_us - wait_us, self.end_us - wait_us)
         return estimate(measure, self._known.facts, self.system, window=window)
+
+    def loop(self, monitor: FeedbackLoop, level: float) -> Estimate:
+        model = next((each for each in self.system.models if each.name == monitor.model), self.system.acts_on)
+        assert model is not None, "a system knows the models that its monitors name"
+        return loop_estimate(
+            model,
+            self._known.facts,
+            label=monitor.label,
+            share=self.system.interaction.explore if self.system.interaction else 0.0,
+            same=monitor.same,
+            window=Window(self.end_us - round(monitor.days * DAY_US), self.end_us),
+            level=level,
+        )
 
     def profile(self, start_us: int, end_us: int) -> Profile:
         return self._service.analysis.profile(Window(start_us, end_us))

@@ -8,6 +8,7 @@ from holism.monitors.change import change, share
 from holism.monitors.data_quality import data_quality
 from holism.monitors.drift import drift
 from holism.monitors.estimated import estimated
+from holism.monitors.feedback_loop import feedback_loop
 from holism.monitors.look import Look, Looked, Looking, Memory
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.monitor import (
@@ -17,6 +18,7 @@ from holism.vocabulary.monitor import (
     Drift,
     ErrorBudget,
     EstimatedPerformance,
+    FeedbackLoop,
     GoalsMet,
     GuardrailRate,
     Latency,
@@ -31,6 +33,7 @@ KINDS: Mapping[type[Monitor], Callable[[Any, Look, Memory], Looked]] = {
     Drift: drift,
     ErrorBudget: share,
     EstimatedPerformance: estimated,
+    FeedbackLoop: feedback_loop,
     GoalsMet: goals_met,
     GuardrailRate: share,
     Latency: share,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from holism.vocabulary.measure import Estimate, Measure
-from holism.vocabulary.monitor import Reading, ReadingState
+from holism.vocabulary.monitor import FeedbackLoop, Reading, ReadingState
 from holism.vocabulary.profile import Profile
 from holism.vocabulary.system import System
 
@@ -28,6 +28,10 @@ class Look(Protocol):
 
     def news(self, measure: Measure, delay_days: float) -> Estimate:
         """The measure over the decisions of which all is known since this period: each decision is in one look."""
+        ...
+
+    def loop(self, monitor: FeedbackLoop, level: float) -> Estimate:
+        """How much of what a model says comes back, over the monitor's days."""
         ...
 
     def profile(self, start_us: int, end_us: int) -> Profile:

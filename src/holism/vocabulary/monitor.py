@@ -79,7 +79,7 @@ class Change(Monitor, frozen=True, kw_only=True):
 
     Give `at_least` or `at_most`, in the measure's unit. By an e-detector: see `monitors.e_detector`.
 
-    :param of: a `Rate`, or a `Mean` whose values lie `within` (what lies outside is refused).
+    :param of: a `Rate`, or a `Mean` whose values lie `within`; a mean outside is told of, and not judged.
     :param delay_days: how long after a decision what is said of it is taken to be complete; measures on outcomes wait
         for their outcome instead.
     """
@@ -129,11 +129,13 @@ class Bound(Monitor, frozen=True, kw_only=True):
 
 
 class GoalsMet(Monitor, frozen=True, kw_only=True):
-    """Every goal of the system over the last days: an alarm for each that is missed.
+    """Every goal of the system over the last days, by default each week: an alarm for each that is missed.
 
     :param days: length of the window; None: all that there is.
     """
 
+    every: Every = "week"
+    once_in: int = 52
     days: float | None = 28.0
 
     def __post_init__(self) -> None:
@@ -278,6 +280,31 @@ class Drift(Monitor, frozen=True, kw_only=True):
     @property
     def grounds(self) -> Grounds:
         return Grounds.INPUTS if self.of == "inputs" else Grounds.SCORES
+
+
+class FeedbackLoop(Monitor, frozen=True, kw_only=True):
+    """Whether what a model says comes back into what it is asked or learns from; see `measures.loop.loop_estimate`.
+
+    By noise that is traced, where the model declares some, else by explored traffic against steered traffic.
+
+    :param model: by default the one that the interaction goes by.
+    :param label: of each decision, the label that training takes from it; None: the next prediction about the same.
+    :param same: the column that says what a decision is about.
+    :param at_most: how much may come back, in either direction: 0 means none, and of traced noise 1 all of it.
+    """
+
+    at_most: float = 0.1
+    model: str = ""
+    label: Expression | None = None
+    same: str = "unit"
+    days: float = 28.0
+    every: Every = "week"
+    once_in: int = 52
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for field in ("at_most", "days"):
+            _check_positive(self.name, field, getattr(self, field))
 
 
 class EstimatedPerformance(Monitor, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from holism.vocabulary.feedback import Feedback
 from holism.vocabulary.goal import Goal
 from holism.vocabulary.guardrail import HOOKS, Guardrail, hooks
 from holism.vocabulary.interaction import Interaction
-from holism.vocabulary.monitor import EstimatedPerformance, Monitor, standard
+from holism.vocabulary.monitor import EstimatedPerformance, FeedbackLoop, Monitor, standard
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.oversight import APPEAL, ESCALATION, OVERSIGHT_NAMES, REVIEW, UNDONE, Oversight
 from holism.vocabulary.prediction import Category, Probability
@@ -138,6 +138,9 @@ class System:
             probabilities = [each.name for each in self.models if isinstance(each.predicts, Probability)]
             asked = monitor.model or (self.acts_on.name if self.acts_on else "")
             _known(f"model of monitor {monitor.name!r}", [asked], probabilities)
+        if isinstance(monitor, FeedbackLoop):
+            asked = monitor.model or (self.acts_on.name if self.acts_on else "")
+            _known(f"model of monitor {monitor.name!r}", [asked], [each.name for each in self.models])
 
     def _check_interaction(self, interaction: Interaction, models: list[str]) -> None:
         if interaction.on:
