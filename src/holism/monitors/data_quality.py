@@ -1,11 +1,15 @@
 """Data quality, look by look: one reading for each column, and one for the number of decisions that arrive."""
 
+import msgspec
+
 from holism.monitors.look import Look, Looked, Memory, not_enough
 from holism.monitors.quality import Finding, expectations, findings, silence
 from holism.monitors.reference import reference
 from holism.vocabulary.monitor import DataQuality, Reading, ReadingState
+from holism.vocabulary.profile import Profile
 
 ARRIVALS = "arrivals"
+DATA = ("request_", "feature_", "prediction_", "confidence_")
 CHECKS_OF_A_COLUMN = 4
 """Checks of a column that depend on chance, at most; see `quality.findings`."""
 
@@ -15,7 +19,7 @@ def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
     usual = reference(look, memory, monitor.reference_days)
     if isinstance(usual, str):
         return Looked([not_enough(monitor.name, "", look, usual)], memory)
-    now = look.profile(look.start_us, look.end_us)
+    now = of_data(look.profile(look.start_us, look.end_us))
     alpha = 1.0 / (monitor.once_in * (CHECKS_OF_A_COLUMN * max(len(now.columns), 1) + 1))
     found: dict[str, list[Finding]] = {name: [] for name in now.columns}
     for each in findings(usual, now, expectations(look.system), margin=monitor.tolerance, alpha=alpha):
@@ -23,6 +27,12 @@ def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
     silent = silence(usual, now.rows, look.start_us, look.end_us, share=monitor.arrivals, alpha=alpha)
     found[ARRIVALS] = [silent] if silent else []
     return Looked([_reading(monitor.name, name, faults, look, now.rows) for name, faults in found.items()], memory)
+
+
+def of_data(profile: Profile) -> Profile:
+    """What goes into the models and what they say: a new release, or a mode never seen before, is no fault of data."""
+    kept = {name: column for name, column in profile.columns.items() if name.startswith(DATA)}
+    return msgspec.structs.replace(profile, columns=kept)
 
 
 def _reading(monitor: str, subject: str, faults: list[Finding], look: Look, rows: int) -> Reading:

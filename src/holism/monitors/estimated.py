@@ -19,7 +19,7 @@ from holism.vocabulary.monitor import EstimatedPerformance, Reading, ReadingStat
 METRICS = {"brier": expected_brier, "auc": expected_auc}
 FEWEST_REFERENCE, FEWEST_OF_EACH, FEWEST_CURRENT = 500, 30, 50
 MOST_ROWS = 20_000
-RESAMPLES = 60
+RESAMPLES = 40
 BLIND = "estimated before outcomes; blind to concept shift"
 
 
@@ -91,7 +91,7 @@ def _estimate(metric: str, said: Numbers, happened: Numbers, weights: Numbers, n
 
 
 def _recalibrated(said: Numbers, happened: Numbers, weights: Numbers, now: Numbers) -> Numbers:
-    fitted = LogisticRegression(C=1e6).fit(_logit(said), happened, sample_weight=weights)
+    fitted = LogisticRegression(C=1e6, solver="newton-cholesky").fit(_logit(said), happened, sample_weight=weights)
     return np.asarray(fitted.predict_proba(_logit(now))[:, 1], dtype=np.float64)
 
 
