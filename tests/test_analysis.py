@@ -3,12 +3,14 @@
 import random
 from typing import Annotated
 
+import narwhals.stable.v2 as nw
 import pytest
 
 import holism as hm
 from holism.analysis import Analysis
 from holism.engines.memory import MemoryLog
-from holism.vocabulary.clock import DAY_US, SECOND_US
+from holism.measures.profile import columns_of, profile
+from holism.vocabulary.clock import DAY_US, SECOND_US, to_datetime
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.goal import Status
 from holism.vocabulary.measure import Window
@@ -138,6 +140,25 @@ def test_the_lake_can_be_rebuilt(lived):
     lived.analysis.seal()
     assert lived.analysis.rebuild() == 0
     assert lived.analysis.estimate(BOUGHT) == before
+
+
+def test_a_profile_of_days_is_that_of_their_facts(lived):
+    """A profile has the decisions of whole days, and equals that of the facts on the same edges."""
+    window = Window(START_US + 3 * DAY_US, START_US + 10 * DAY_US)
+    found = lived.analysis.profile(window)
+    facts = lived.analysis.facts()
+    days = facts.filter(nw.col("time") >= to_datetime(window.start_us), nw.col("time") < to_datetime(window.end_us))
+    counted = profile(days, columns_of(lived.system), like=found)
+    assert (found.rows, found.first_us, found.week, found.sketch) == (
+        140,
+        window.start_us,
+        counted.week,
+        counted.sketch,
+    )
+    assert found.numeric("request_liking").counts == counted.numeric("request_liking").counts
+    assert found.columns["mode"] == counted.columns["mode"]
+    assert lived.analysis.profile().rows == 600
+    assert lived.analysis.profile(Window(None, START_US)).rows == 0
 
 
 def test_goals_that_make_no_tree_are_refused_at_once(tmp_path):

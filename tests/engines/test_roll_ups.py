@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from holism.checks.samples import SHOP, START_US, decision, feedback
+from holism.engines import roll_ups
 from holism.engines.memory import MemoryLog
 from holism.engines.parquet_lake import ParquetLake
 from holism.engines.roll_ups import ProfileRollUps
@@ -117,6 +118,35 @@ def test_cut_otherwise_the_counts_on_the_same_edges_add_up(tmp_path):
     store = Store(tmp_path, late)
     assert store.profile().numeric("request_items").n == 25
     assert store.profile().numeric("request_items").missing == 20
+
+
+def test_a_process_that_begins_reads_spans(tmp_path, monkeypatch):
+    """Full spans of segments are kept merged, and read instead of their segments, with the same answer."""
+    expected = Store(tmp_path / "alone", history()).profile()
+    monkeypatch.setattr(roll_ups, "SPAN", 2)
+    store = Store(tmp_path / "spans", history())
+    assert store.profile() == expected
+    files = store.files()
+    assert {"0000000001_of_2.json", "0000000003_of_2.json"} < set(files)
+    folder = tmp_path / "spans" / "shop" / "profile"
+    for segment in range(4):
+        (folder / f"{segment:010d}.json").write_bytes(b"not read")
+    store.again()
+    assert (store.profile(), store.profile(FIRST, date(2026, 1, 3)).rows) == (expected, 10)
+
+
+def test_a_span_that_is_missing_is_written_again(tmp_path, monkeypatch):
+    """Whatever was interrupted or deleted, segments and spans end up equal to what they were."""
+    monkeypatch.setattr(roll_ups, "SPAN", 2)
+    store = Store(tmp_path, history())
+    before, files = store.profile(), store.files()
+    for names in (["0000000001_of_2.json"], ["0000000002.json", "0000000003_of_2.json"], ["edges.json"]):
+        for name in names:
+            (tmp_path / "shop" / "profile" / name).unlink()
+        store.again()
+        assert (store.profile(), store.files()) == (before, files)
+    store.lake.rebuild()
+    assert (store.profile(), store.files()) == (before, files)
 
 
 def test_a_damaged_roll_up_says_what_to_do(tmp_path):

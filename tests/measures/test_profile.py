@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from holism.checks.samples import SHOP
@@ -57,14 +58,17 @@ def test_missing_nan_and_infinite_are_told_apart():
     assert (column.n, column.missing, column.not_finite, column.high) == (2, 1, 2, 2.0)
 
 
-@pytest.mark.parametrize("backend", ["pyarrow", "pandas", "duckdb", "batches"])
-def test_every_kind_of_frame_gives_the_same(backend):
+@pytest.mark.parametrize("backend", ["pyarrow", "pandas", "duckdb", "batches", "parquet"])
+def test_every_kind_of_frame_gives_the_same(backend, tmp_path):
     """The profile depends on the rows, not on the library that holds them."""
     rows = frame()
     if backend == "batches":
         given = iter(rows.to_batches(max_chunksize=100))
     elif backend == "duckdb":
         given = pytest.importorskip("duckdb").sql("SELECT * FROM rows").set_alias("r")
+    elif backend == "parquet":
+        given = tmp_path / "rows.parquet"
+        pq.write_table(rows, given)
     elif backend == "pyarrow":
         given = nw.from_native(rows).lazy()
     else:
@@ -93,6 +97,14 @@ def test_unit_days_count_a_unit_once_a_day():
     """Rows of one unit on one day are one; the same unit on the next day is another."""
     rows = pa.table({"time": [START, START, START + timedelta(days=1)], "unit": ["a", "a", "a"]})
     assert profile(rows).unit_days == 2.0
+
+
+def test_rows_without_a_unit_count_for_themselves():
+    """A system that knows no units has as many unit-days as rows, with names of rows or without."""
+    rows = pa.table({"time": [START] * 90, "unit": pa.array(["ann"] * 30 + [None] * 60, pa.string())})
+    assert profile(rows).unit_days == 61.0
+    named = rows.append_column("decision_id", pa.array([f"d{row // 2}" for row in range(90)]))
+    assert profile(named, {}).unit_days == 31.0
 
 
 def test_many_unit_days_are_estimated_closely():

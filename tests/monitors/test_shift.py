@@ -23,6 +23,13 @@ def profiled(values, sketch=()):
     return Profile(len(values), sketch, columns={"x": Numeric(EDGES, tuple(counts), 0, 0, *numbers)})
 
 
+def counted(counts):
+    """The profile of one column, of which only the bins matter."""
+    edges = tuple(float(place) for place in range(len(counts) - 1))
+    numbers = Numeric(edges, tuple(map(int, counts)), 0, 0, -1.0, float(len(counts)))
+    return Profile(int(sum(counts)), columns={"x": numbers})
+
+
 def true_psi(distance):
     """Of a normal that has moved so many standard deviations."""
     ends = np.asarray([-np.inf, *EDGES, np.inf])
@@ -64,6 +71,30 @@ def test_the_level_of_the_test_holds(sizes, tolerance):
         before, now = rng.normal(size=sizes[0]), rng.normal(distance, 1.0, size=sizes[1])
         alarms += shift(profiled(before), profiled(now), "x", tolerance=tolerance).p_value < 0.05
     assert 0.02 < alarms / RUNS < 0.085
+
+
+@pytest.mark.parametrize("sizes", [(500, 500), (2_000, 500), (5_000, 5_000)])
+def test_the_level_of_the_test_holds_where_a_bin_empties(sizes):
+    """Where all of a shift is in one bin that nearly empties, at most about 5 % of windows alarm at 5 % too."""
+    rng = np.random.default_rng(29)
+    even = np.full(20, 0.05)
+
+    def emptied(by):
+        weights = even * np.array([1.0 / (1.0 + by), *[1.0] * 19])
+        return weights / weights.sum()
+
+    def index(by):
+        return float(((emptied(by) - even) * np.log(emptied(by) / even)).sum())
+
+    now = emptied(brentq(lambda by: index(by) - 0.08, 0.0, 1e4))
+    p_values = [
+        shift(
+            counted(rng.multinomial(sizes[0], even)), counted(rng.multinomial(sizes[1], now)), "x", tolerance=0.08
+        ).p_value
+        for _ in range(2 * RUNS)
+    ]
+    assert np.mean(np.array(p_values) < 0.05) < 0.068
+    assert np.mean(np.array(p_values) < 0.01) < 0.02
 
 
 def test_the_interval_covers():

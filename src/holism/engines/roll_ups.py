@@ -1,14 +1,15 @@
 """Profiles beside the Parquet, sealed with it, so that a question about months reads no rows.
 
-    <folder>/<system>/profile/edges.json         the edges that all of them share, from the first values there were
-    <folder>/<system>/profile/0000000007.json    of segment 7, by UTC day
+    <folder>/<system>/profile/edges.json              the edges that all of them share, from the first values there were
+    <folder>/<system>/profile/0000000007.json         of segment 7, by UTC day
+    <folder>/<system>/profile/0000000063_of_64.json   of the 64 segments up to segment 63, likewise, to be read at once
 
 They follow from the lake's files alone, segment by segment in order, so that whoever writes them writes the same.
 """
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ Profiler = Callable[[Any, Profile | None], Profile]
 Days = dict[date, Profile]
 
 EDGES = "edges.json"
+SPAN = 64
+"""Segments that are kept merged too: a process that begins reads one file instead of them."""
+PERIODS = 64
+"""Periods that are kept merged; of more, the one asked for first is forgotten."""
 DAYS = msgspec.json.Decoder(Days)
 PROFILE = msgspec.json.Decoder(Profile)
 
@@ -40,7 +45,8 @@ PROFILE = msgspec.json.Decoder(Profile)
 class ProfileRollUps:
     """Implements `engines.base.RollUps`. Thread-safe.
 
-    Keeps one merged profile a day in memory, and that of the log's tail, each record of which it looks at once.
+    Keeps one merged profile a day in memory, those of periods that were asked for, and that of the log's tail, each
+    record of which it looks at once.
 
     :param lake, folder: whose sealed segments are read.
     :param profiler: makes a profile of rows; handed in, since stages are not known here.
@@ -50,6 +56,7 @@ class ProfileRollUps:
         self._folder = Path(folder) / system.name
         self._lake, self._system, self._profiler = lake, system.name, profiler
         self._tail = Tail(log, Shape(system))
+        self._periods: dict[tuple[date | None, date | None], Profile] = {}
         self._lock = threading.Lock()
         self._forget()
 
@@ -66,12 +73,16 @@ class ProfileRollUps:
             self._seal(segments)
             self._read(segments)
             self._follow(sealed)
-            days = [*self._days.items(), *self._fresh.items()]
-        return merge(of_day for day, of_day in days if (not start or day >= start) and (not end or day < end))
+            if (start, end) not in self._periods:
+                self._periods = dict(list(self._periods.items())[1 - PERIODS :])
+                self._periods[start, end] = merge(_within(self._days, start, end))
+            return merge([self._periods[start, end], *_within(self._fresh, start, end)])
 
     def _forget(self) -> None:
+        self._sealed_segments = 0
         self._read_segments = 0
         self._days: Days = {}
+        self._periods = {}
         self._fresh: Days = {}
         self._fresh_from = self._fresh_to = 0
 
@@ -79,12 +90,20 @@ class ProfileRollUps:
         folder = self._folder / "profile"
         try:
             edges = self._edges()
-            # Without the edges, what is there cannot be gone on with.
-            missing = [k for k in range(segments) if edges is None or not (folder / _name(k)).exists()]
+            if edges is None or not (folder / _name(self._sealed_segments - 1)).exists():
+                # Deleted, by people or by `rebuild`; without the edges, what is there cannot be gone on with.
+                self._sealed_segments = 0
+            there = set(os.listdir(folder)) if edges and self._sealed_segments < segments else set()
+            missing = [k for k in range(self._sealed_segments, segments) if _name(k) not in there]
             for segment in missing:
                 days, edges = self._of_segment(segment, edges)
                 _write(folder / EDGES, ENCODER.encode(edges))
                 _write(folder / _name(segment), ENCODER.encode(days))
+            for end in range(self._sealed_segments // SPAN * SPAN + SPAN, segments + 1, SPAN):
+                if _spanning(end) not in there or any(end - SPAN <= segment < end for segment in missing):
+                    days = _merged(DAYS.decode((folder / _name(k)).read_bytes()) for k in range(end - SPAN, end))
+                    _write(folder / _spanning(end), ENCODER.encode(days))
+            self._sealed_segments = segments
         except (OSError, pa.ArrowException, msgspec.DecodeError) as error:
             raise StoreError(f"{folder}: the roll-ups cannot be written ({error})") from error
         if missing and missing[0] < self._read_segments:
@@ -112,18 +131,20 @@ class ProfileRollUps:
     def _read(self, segments: int) -> None:
         if segments < self._read_segments:
             self._forget()
-        found: dict[date, list[Profile]] = {day: [of_day] for day, of_day in self._days.items()}
-        for segment in range(self._read_segments, segments):
-            path = self._folder / "profile" / _name(segment)
+        if segments == self._read_segments:
+            return
+        found = [self._days]
+        at = self._read_segments
+        while at < segments:
+            whole = at % SPAN == 0 and at + SPAN <= segments
+            path = self._folder / "profile" / (_spanning(at + SPAN) if whole else _name(at))
             try:
-                days = DAYS.decode(path.read_bytes())
+                found.append(DAYS.decode(path.read_bytes()))
             except (OSError, msgspec.DecodeError) as error:
                 raise StoreError(f"{path}: the roll-up cannot be read ({error}); run `holism rebuild`") from error
-            for day, of_day in days.items():
-                found.setdefault(day, []).append(of_day)
-        if segments > self._read_segments:
-            self._days = {day: merge(parts) for day, parts in found.items()}
-            self._read_segments = segments
+            at += SPAN if whole else 1
+        self._days, self._periods = _merged(found), {}
+        self._read_segments = segments
 
     def _follow(self, sealed: int) -> None:
         """Profiles the rows of the tail that are new."""
@@ -152,8 +173,24 @@ def _known(edges: Profile | None, newer: Profile) -> Profile:
     return msgspec.structs.replace(edges, columns=newer.columns | settled)
 
 
+def _merged(parts: Iterable[Days]) -> Days:
+    found: dict[date, list[Profile]] = {}
+    for days in parts:
+        for day, of_day in days.items():
+            found.setdefault(day, []).append(of_day)
+    return {day: merge(of_day) for day, of_day in found.items()}
+
+
+def _within(days: Days, start: date | None, end: date | None) -> list[Profile]:
+    return [of_day for day, of_day in days.items() if (not start or day >= start) and (not end or day < end)]
+
+
 def _name(segment: int) -> str:
     return f"{segment:010d}.json"
+
+
+def _spanning(end: int) -> str:
+    return f"{end - 1:010d}_of_{SPAN}.json"
 
 
 def _write(path: Path, content: bytes) -> None:

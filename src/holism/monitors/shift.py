@@ -70,8 +70,9 @@ def shift(
     that return on many days make it somewhat too sure.
 
     Without a shift PSI is (1/n + 1/m) times a chi-squared of B - 1 degrees of freedom (Yurdakul and Naranjo 2020);
-    with a small one the chi-squared is non-central with parameter PSI / (1/n + 1/m). The interval adds the variance of
-    that chi-squared to the delta method's, whose gradient vanishes without a shift.
+    with a small one the chi-squared is non-central with parameter PSI / (1/n + 1/m), wider where the delta method finds
+    more variance. The interval adds the variance of that chi-squared to the delta method's, whose gradient vanishes
+    without a shift.
 
     :param tolerance: largest population stability index, at least 0, that is nothing to be told of.
     :param level: confidence level, in (0, 1).
@@ -95,7 +96,8 @@ def shift(
     degrees, noise = len(q) - 1, 1.0 / units + 1.0 / reference_units
     pooled = population_stability(q * m, p * n)
     value = pooled - degrees * noise
-    deviation = sqrt(_delta_variance(q, p, reference_units, units) + 2.0 * degrees * noise**2)
+    variance = _delta_variance(q, p, reference_units, units)
+    deviation = sqrt(variance + 2.0 * degrees * noise**2)
     width = float(stats.norm.isf((1.0 - level) / 2.0)) * deviation
     return msgspec.structs.replace(
         nothing,
@@ -104,7 +106,7 @@ def shift(
         low=value - width,
         high=value + width,
         null_point=float(stats.chi2.ppf(level, degrees)) * noise,
-        p_value=_p_value(pooled, tolerance, degrees, noise, deviation),
+        p_value=_p_value(pooled, tolerance, degrees, noise, variance),
         jensen_shannon=jensen_shannon(q_counts, p_counts),
         wasserstein=_moved(before, now),
         mean_shift=_mean_shift(before, now),
@@ -220,13 +222,22 @@ def _delta_variance(q: Floats, p: Floats, m: float, n: float) -> float:
     return max(0.0, variance(p, by_p, n) + variance(q, by_q, m))
 
 
-def _p_value(psi: float, tolerance: float, degrees: int, noise: float, deviation: float) -> float:
-    beyond = tolerance / noise
+def _p_value(psi: float, tolerance: float, degrees: int, noise: float, variance: float) -> float:
+    """Of an index of at most the tolerance, by the non-central chi-squared.
+
+    Its variance is 4 PSI times the noise, to first order. Where the delta method finds more, as it does where a bin
+    has nearly emptied, the noise about the mean is taken to be as much larger.
+    """
+    more = max(1.0, variance / (4.0 * psi * noise)) if psi > 0.0 else 1.0
+    statistic = (psi - degrees * noise) / (noise * more) + degrees
+    beyond = tolerance / (noise * more)
+    if statistic <= 0.0:
+        return 1.0
     if beyond > NORMAL_FROM:
-        return float(stats.norm.sf((psi - degrees * noise - tolerance) / deviation))
+        return float(stats.norm.sf((statistic - degrees - beyond) / sqrt(2.0 * degrees + 4.0 * beyond)))
     if beyond == 0.0:
-        return float(stats.chi2.sf(psi / noise, degrees))
-    return float(stats.ncx2.sf(psi / noise, degrees, beyond))
+        return float(stats.chi2.sf(statistic, degrees))
+    return float(stats.ncx2.sf(statistic, degrees, beyond))
 
 
 def _mean_shift(before: Column, now: Column) -> float | None:

@@ -4,7 +4,6 @@ Two profiles on the same edges merge into the profile of both stretches, so a qu
 profiles as there are days, whatever the number of rows.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
@@ -196,7 +195,7 @@ def merge(profiles: Iterable[Profile]) -> Profile:
     names = dict.fromkeys(name for part in parts for name in part.columns)
     return Profile(
         rows=sum(part.rows for part in parts),
-        sketch=tuple(heapq.nsmallest(SKETCH, set().union(*(part.sketch for part in parts)))),
+        sketch=tuple(sorted(set().union(*(part.sketch for part in parts)))[:SKETCH]),
         first_us=min((part.first_us for part in parts if part.first_us is not None), default=None),
         last_us=max((part.last_us for part in parts if part.last_us is not None), default=None),
         week=tuple(map(sum, zip(*(part.week for part in parts), strict=True))),
