@@ -11,6 +11,7 @@ from benchmarks import (
     alignment,
     caps,
     coverage,
+    drift,
     guardrails,
     halt,
     http,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Options, Tell], Result]] = {
     "worlds": worlds.run,
     "coverage": coverage.run,
     "alignment": alignment.run,
+    "drift": drift.run,
     "caps": caps.run,
     "halt": halt.run,
     "http": http.run,
@@ -51,10 +53,11 @@ def main() -> None:
     parser.add_argument("--filers", type=int, default=10_000, help="people in the simulated world")
     parser.add_argument("--kills", type=int, default=200, help="processes to kill")
     parser.add_argument("--folder", help="where stores are made; default: the temporary folder")
+    parser.add_argument("--evidently", metavar="PYTHON", help="of an environment with evidently, to compare drift with")
     given = parser.parse_args()
     if unknown := [name for name in given.names if name not in BENCHMARKS]:
         parser.error(f"NAME: got {', '.join(unknown)}, allowed is one of {', '.join(BENCHMARKS)}")
-    options = Options(given.full, given.seconds, given.filers, given.kills, given.folder)
+    options = Options(given.full, given.seconds, given.filers, given.kills, given.folder, given.evidently)
     for place, name in enumerate(given.names or BENCHMARKS, 1):
         of = len(given.names or BENCHMARKS)
         started = time.perf_counter()

@@ -26,6 +26,8 @@ class Options(msgspec.Struct, frozen=True):
     kills: int = 200
     folder: str | None = None
     """Where stores are made: a folder on the disk that is to be measured. Default: the system's temporary folder."""
+    evidently: str | None = None
+    """The Python of an environment that has Evidently, to be compared with; it is no dependency."""
 
 
 class Ratio(msgspec.Struct, frozen=True):

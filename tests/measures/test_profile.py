@@ -1,6 +1,7 @@
 """From frames of every kind to profiles, against NumPy's own answers."""
 
 import math
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import narwhals.stable.v2 as nw
@@ -91,6 +92,22 @@ def test_stretches_merge_into_the_whole(monkeypatch):
     assert halves.columns["amount"].counts == whole.columns["amount"].counts
     assert halves.columns["amount"].deviations == pytest.approx(whole.columns["amount"].deviations)
     assert (halves.sketch, halves.first_us, halves.last_us) == (whole.sketch, whole.first_us, whole.last_us)
+
+
+def test_batches_are_let_go():
+    """However many batches there are, no more than two are in memory at once, so that memory is bounded."""
+    made, most = [], []
+
+    def batches():
+        for seed in range(20):
+            batch = frame(n=50, seed=seed)
+            made.append(weakref.ref(batch))
+            most.append(sum(each() is not None for each in made))
+            yield batch
+            del batch
+
+    assert profile(batches(), like=profile(frame())).rows == 1_000
+    assert max(most) <= 2
 
 
 def test_unit_days_count_a_unit_once_a_day():

@@ -6,6 +6,7 @@ profile(facts, columns_of(system), like=reference)     # on the reference's edge
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def profile(
     Raises `UnknownName` for a column that the frame lacks, `DeclarationError` for one that cannot be of its kind.
     """
     batches = _batches(frame)
-    first = _first(batches)
+    first = _first(batches, 1 if like else FOR_EDGES)
     if not first:
         return EMPTY
     declared = columns or kinds_of(first[0].to_native())
@@ -113,15 +114,16 @@ def profile(
         raise UnknownName("column of the frame", missing, first[0].columns)
     edges = _edges(first, kinds, like)
     running = EMPTY
-    for batch in (*first, *batches):
-        running = merge([running, _of_batch(batch, kinds, edges, time, unit)])
+    # Each batch is let go before the next one comes.
+    while first or (first := list(islice(batches, 1))):
+        running = merge([running, _of_batch(first.pop(0), kinds, edges, time, unit)])
     return running
 
 
-def _first(batches: Iterator[nw.DataFrame[Any]]) -> list[nw.DataFrame[Any]]:
-    """Batches until there are enough rows for edges."""
+def _first(batches: Iterator[nw.DataFrame[Any]], rows: int) -> list[nw.DataFrame[Any]]:
+    """Batches until there are so many rows."""
     found: list[nw.DataFrame[Any]] = []
-    while sum(len(batch) for batch in found) < FOR_EDGES and (batch := next(batches, None)) is not None:
+    while sum(len(batch) for batch in found) < rows and (batch := next(batches, None)) is not None:
         if len(batch):
             found.append(batch)
     return found
