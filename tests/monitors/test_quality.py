@@ -67,6 +67,20 @@ def test_missing_values_raise_false_alarms_as_stated():
     assert 0.005 < alarms / RUNS <= 0.02 + 3 * (0.02 * 0.98 / RUNS) ** 0.5
 
 
+@pytest.mark.parametrize(("known", "seen"), [(300, 5_000), (1_000, 1_000), (10_000, 300)])
+@pytest.mark.parametrize("usual", [0.0, 0.01, 0.05])
+def test_a_small_reference_does_not_raise_false_alarms(known, seen, usual):
+    """Where the share is what is tolerated and the reference is a sample, at most 2 % of windows alarm at 2 %."""
+    rng = np.random.default_rng(14)
+
+    def drawn(n, share):
+        missing = int(rng.binomial(n, share))
+        return numbers(n - missing, missing)
+
+    alarms = sum(bool(faults(drawn(known, usual), drawn(seen, usual + 0.01), alpha=0.02)) for _ in range(RUNS // 4))
+    assert alarms / RUNS * 4 <= 0.02 + 3 * (0.02 * 0.98 / RUNS * 4) ** 0.5
+
+
 def test_rare_values_raise_false_alarms_as_stated():
     """Values that are rare enough to have been missed by the reference alarm in at most 2 % of windows."""
     rng = np.random.default_rng(9)
