@@ -100,5 +100,5 @@ def test_without_known_outcomes_it_cannot_tell():
     (few,) = estimated(monitor, look(known, now), {}).readings
     assert few.state is ReadingState.NOT_ENOUGH_DATA
     assert few.note == "300 decisions with a known outcome (of 500 needed), 500 to estimate"
-    (alike,) = estimated(monitor, look(visits(1, 2_000, -300.0)[0], now), {}).readings
+    (alike,) = estimated(monitor, look(visits(1, 600, -300.0)[0], now), {}).readings
     assert alike.note == "fewer than 30 known outcomes of one kind"
