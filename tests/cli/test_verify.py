@@ -91,7 +91,7 @@ def test_a_sound_system_ends_with_0(verify: Verify, tmp_path: Path):
 
 def test_a_broken_claim_ends_with_1_and_a_test_to_paste(verify: Verify):
     """The claim is said to be broken, and how; what follows is a test that fails."""
-    ended = verify("shop_for_verify:broken", "--cases", 100)
+    ended = verify("shop_for_verify:broken", "--cases", 1_000)
     assert ended.status == 1
     assert row(ended.out, "no large amounts")[2] == "broken"
     assert "✗ no large amounts\nthe decision is to automate (act; good = " in ended.out
@@ -118,7 +118,7 @@ def test_what_guardrails_are_for_is_shown_where_it_is_asked_for(verify: Verify):
 
 def test_json_is_for_programs(verify: Verify):
     """The whole report, and nothing else, on standard output; the exit code is the same."""
-    ended = verify("shop_for_verify:broken", "--cases", 60, "--seed", 3, "--json", "--bare")
+    ended = verify("shop_for_verify:broken", "--cases", 1_000, "--seed", 3, "--json", "--bare")
     report = json.loads(ended.out)
     assert (ended.status, report["system"], report["seed"]) == (1, "shop_for_verify", 3)
     claims = {claim["claim"]: claim for claim in report["claims"]}
@@ -160,7 +160,7 @@ def test_without_hypothesis_it_says_what_to_install(verify: Verify, monkeypatch:
 @pytest.mark.parametrize("coloured", [True, False])
 def test_no_color_is_honoured(coloured: bool, verify: Verify, tmp_path: Path):
     """On a terminal that may show colours it does; with NO_COLOR set it does not."""
-    command = [str(Path(sys.executable).with_name("holism")), "verify", "shop_for_verify:broken", "--cases", "20"]
+    command = [str(Path(sys.executable).with_name("holism")), "verify", "shop_for_verify:broken", "--cases", "1000"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
     done = subprocess.run(
