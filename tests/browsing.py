@@ -83,3 +83,13 @@ def violations(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def fits(page: Page) -> None:
+    """No violation in light or dark, wide or narrow, and no sideways scrolling at 360 px."""
+    for size in ({"width": 360, "height": 780}, {"width": 1280, "height": 900}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            assert violations(page) == [], f"{page.url} in {scheme} at {size}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url

@@ -12,8 +12,10 @@ import pytest
 import holism as hm
 from holism.monitors.look import Look, Looked, Memory
 from holism.monitors.notify import Message
-from holism.vocabulary.monitor import AlertState, Monitor, Reading, ReadingState
+from holism.vocabulary.alert import AlertState
+from holism.vocabulary.monitor import Monitor
 from holism.vocabulary.operation import Act, Operation
+from holism.vocabulary.reading import Reading, ReadingState
 from holism.vocabulary.record import RecordKind
 from holism.watch import Watch
 from holism.worlds.clock import VirtualClock
@@ -221,6 +223,23 @@ def test_one_orchestrator_at_a_time(open_system: Open, clock: VirtualClock):
             assert theirs
     with one.turn() as mine:
         assert mine
+
+
+def test_a_long_look_back_keeps_its_turn(open_system: Open, clock: VirtualClock):
+    """While it looks its turn is renewed, however long the look takes: no other orchestrator gets in between."""
+    service = open_system(watched(hm.ErrorBudget("failures")), clock=clock)
+    live(service, clock, 3, liked=0.5, visits=3)
+    one, other, others = Watch(service), Watch(service), []
+
+    def slowly(share: float) -> None:
+        clock.now_us += 200_000_000
+        with other.turn() as theirs:
+            others.append(theirs)
+
+    with one.turn() as mine:
+        assert mine
+        one.look(slowly)
+    assert others == [False] * 3
 
 
 def test_it_looks_until_it_is_stopped(open_system: Open, clock: VirtualClock):

@@ -5,10 +5,12 @@ from typing import Any
 
 from holism.monitors.alerts import in_order, sentence
 from holism.monitors.journal import Journal
+from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.clock import Clock
 from holism.vocabulary.errors import InvalidRequest, Problem, UnknownName
-from holism.vocabulary.monitor import Alert, AlertState, Monitor, Reading
+from holism.vocabulary.monitor import Monitor
 from holism.vocabulary.operation import Act
+from holism.vocabulary.reading import Reading
 from holism.vocabulary.state import SharedState
 from holism.vocabulary.system import System
 

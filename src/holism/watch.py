@@ -19,10 +19,11 @@ from holism.monitors.look import Looked, not_enough
 from holism.monitors.notify import Notify, message
 from holism.monitors.schedule import periods
 from holism.service import Service
+from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.clock import DAY_US, SECOND_US, to_datetime
 from holism.vocabulary.identifier import identifiers
 from holism.vocabulary.measure import Estimate, Measure, Window
-from holism.vocabulary.monitor import Alert, AlertState, FeedbackLoop, Monitor
+from holism.vocabulary.monitor import FeedbackLoop, Monitor
 from holism.vocabulary.operation import Act
 from holism.vocabulary.profile import Profile
 
@@ -45,7 +46,7 @@ class Watch:
         self._service, self._notify, self._console = service, notify, console
         self._journal = service.monitoring.journal
         self._identify = identifiers(service.clock)
-        self._me = secrets.token_hex(8)
+        self._me, self._lease_key = secrets.token_hex(8), f"{service.system.name}/orchestrator"
 
     def look(self, progress: Callable[[float], None] = lambda share: None) -> list[Alert]:
         """Lets every monitor look at every period that has ended since it last did; returns the alerts this opened.
@@ -59,6 +60,7 @@ class Watch:
             known = _Known(self._service, end_us)
             for monitor, start_us in looks:
                 opened += self._look_with(monitor, _View(self._service, known, start_us, end_us, first_us))
+            self._renew()
             progress((place + 1) / len(due))
         self._tell(now_us)
         return opened
@@ -78,19 +80,29 @@ class Watch:
     @contextmanager
     def turn(self) -> Iterator[bool]:
         """Whether it is this orchestrator's turn: no other has one now, or within `LEASE_S` without ending it."""
-        state, key = self._service.state, f"{self._service.system.name}/orchestrator"
-        now_us = self._service.clock()
-        version, value = state.load(key)
-        holder, _, until = value.decode().partition(" ")
-        free = not value or holder == self._me or int(until) <= now_us
-        mine = free and state.save(key, f"{self._me} {now_us + round(LEASE_S * SECOND_US)}".encode(), version)
+        mine = self._lease(LEASE_S)
         try:
             yield mine
         finally:
             if mine:
-                version, value = state.load(key)
-                if value.decode().startswith(self._me):
-                    state.save(key, f"{self._me} 0".encode(), version)
+                self._lease(0.0)
+
+    def _lease(self, for_s: float) -> bool:
+        """Takes or keeps the turn for so many seconds, where nobody else has it; says whether it did."""
+        state, now_us = self._service.state, self._service.clock()
+        version, value = state.load(self._lease_key)
+        holder, _, until = value.decode().partition(" ")
+        free = not value or holder == self._me or int(until) <= now_us
+        if not free:
+            return False
+        until_us = now_us + round(for_s * SECOND_US)
+        return state.save(self._lease_key, f"{self._me} {until_us}".encode(), version)
+
+    def _renew(self) -> None:
+        """Keeps the turn through a long look back, where it is this one's."""
+        _, value = self._service.state.load(self._lease_key)
+        if value.decode().startswith(self._me):
+            self._lease(LEASE_S)
 
     def _due(self, first_us: int, now_us: int) -> list[tuple[int, list[tuple[Monitor, int]]]]:
         """The looks that are due: by the end of their period, in order, monitors with the start of theirs."""

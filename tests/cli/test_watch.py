@@ -1,6 +1,8 @@
 """`holism watch`, `alerts` and `answer`."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import holism as hm
 from holism.cli.main import main
 from holism.vocabulary.clock import wall_clock
+from holism.watch import Watch
 from holism.worlds.clock import VirtualClock
 from looks import DAY_US
 
@@ -93,3 +96,19 @@ def test_mistakes_are_said_in_one_line(run: Run):
     assert (status, "alert: got 'none'" in told) == (2, True)
     status, _, told = run("watch", "--once", "--notify", "nosuch://x")
     assert (status, "got an address of 'nosuch'" in told) == (2, True)
+
+
+def test_while_another_looks_this_one_does_not(run: Run, tmp_path: Path):
+    """`watch --once` beside a `holism run` says so, and opens nothing twice."""
+    with hm.open("corner_that_fails:system", tmp_path / "store") as service, Watch(service).turn():
+        status, out, told = run("watch", "--once")
+    assert "another process lets the monitors of this store look" in told
+    assert (status, "nothing alarms" in out) == (0, True)
+
+
+def test_commands_start_without_what_only_some_need():
+    """`holism --help` imports neither NumPy nor a query engine: it starts at once, and without the extra `analysis`."""
+    heavy = "{'numpy', 'scipy', 'sklearn', 'duckdb', 'pyarrow', 'narwhals'}"
+    asked = f"import sys, holism.cli.main; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

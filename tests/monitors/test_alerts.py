@@ -8,7 +8,9 @@ import pytest
 
 import holism as hm
 from holism.monitors.alerts import folded, in_order, is_due, sentence, threatened
-from holism.vocabulary.monitor import Alert, AlertState, Grounds, Reading, ReadingState
+from holism.vocabulary.alert import Alert, AlertState
+from holism.vocabulary.monitor import Grounds
+from holism.vocabulary.reading import Reading, ReadingState
 from looks import DAY_US
 
 SHARE = hm.Rate(name="share", of=lambda f: f.guarded)

@@ -3,8 +3,9 @@
 import pytest
 
 import holism as hm
-from holism.monitors.bound import bound, goals_met, level_of
-from holism.vocabulary.monitor import ReadingState
+from holism.monitors.bound import bound, goals_met
+from holism.monitors.judgement import level_of
+from holism.vocabulary.reading import ReadingState
 from looks import MadeUp, estimate_of
 from shop import declare
 

@@ -4,7 +4,7 @@ import pytest
 
 import holism as hm
 from holism.monitors.change import change, share
-from holism.vocabulary.monitor import ReadingState
+from holism.vocabulary.reading import ReadingState
 from looks import MadeUp, estimate_of
 
 FAILED = hm.Rate(name="failed", of=lambda f: ~f.error.is_null())

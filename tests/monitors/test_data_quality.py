@@ -7,8 +7,8 @@ import pytest
 import holism as hm
 from holism.measures.profile import profile
 from holism.monitors.data_quality import ARRIVALS, data_quality
-from holism.vocabulary.monitor import ReadingState
 from holism.vocabulary.profile import EMPTY, Profile
+from holism.vocabulary.reading import ReadingState
 from looks import DAY_US, MadeUp
 
 QUALITY = hm.DataQuality("data", reference_days=10.0)

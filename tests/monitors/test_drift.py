@@ -7,8 +7,9 @@ import pytest
 import holism as hm
 from holism.measures.profile import profile
 from holism.monitors.drift import drift
-from holism.vocabulary.monitor import Grounds, ReadingState
+from holism.vocabulary.monitor import Grounds
 from holism.vocabulary.profile import Profile
+from holism.vocabulary.reading import ReadingState
 from looks import DAY_US, MadeUp
 
 INPUTS = 12

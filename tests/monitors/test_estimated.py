@@ -11,7 +11,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 import holism as hm
 from holism.monitors.estimated import BLIND, estimated
-from holism.vocabulary.monitor import ReadingState
+from holism.vocabulary.reading import ReadingState
 from looks import MadeUp
 from shop import declare
 

@@ -9,7 +9,9 @@ import pytest
 
 import holism as hm
 from holism.monitors.notify import Message, by_apprise, message
-from holism.vocabulary.monitor import Alert, Grounds, Reading, ReadingState
+from holism.vocabulary.alert import Alert
+from holism.vocabulary.monitor import Grounds
+from holism.vocabulary.reading import Reading, ReadingState
 
 
 class Receiver(http.server.ThreadingHTTPServer):

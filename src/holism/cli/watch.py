@@ -13,9 +13,8 @@ from holism.cli.output import out, print_json, progress, say, table
 from holism.cli.target import AsJson, Store, Target, opened
 from holism.monitors.alerts import sentence
 from holism.monitors.notify import by_apprise
+from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.clock import DAY_US, to_datetime
-from holism.vocabulary.monitor import Alert, AlertState
-from holism.watch import Watch
 
 NOTIFY = "HOLISM_NOTIFY"
 
@@ -39,6 +38,9 @@ def watch(
     What was missed while nobody watched is made up for, as it was known then. `holism run` does this beside the server.
     With `--once` it exits with 1 if something alarms.
     """
+    # Here and not above: no other command must pay for DuckDB, NumPy and scikit-learn, or need them.
+    from holism.watch import Watch
+
     addresses = notify or os.environ.get(NOTIFY, "").split()
     tell = by_apprise(addresses) if addresses else None
     with opened(target, store) as service:
@@ -49,8 +51,10 @@ def watch(
                 signal.signal(number, lambda *_: stop.set())
             watcher.run(stop, every_s)
             return
-        with progress("letting the monitors look") as share:
-            opened_now = watcher.look(share)
+        with watcher.turn() as mine, progress("letting the monitors look") as share:
+            if not mine:
+                say("another process lets the monitors of this store look; here is what it has found so far")
+            opened_now = watcher.look(share) if mine else []
         waiting = [alert for alert in service.monitoring.alerts() if alert.quiet_since_us is None]
     if as_json:
         print_json({"opened": opened_now, "alarming": waiting})

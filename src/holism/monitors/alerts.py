@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.goal import Goal, Layer
-from holism.vocabulary.monitor import Alert, AlertState, Grounds, Monitor, Reading, ReadingState
+from holism.vocabulary.monitor import Grounds, Monitor
+from holism.vocabulary.reading import Reading, ReadingState
 
 Key = tuple[str, str]
 

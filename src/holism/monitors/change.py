@@ -5,15 +5,8 @@ import msgspec
 from holism.monitors.e_detector import EDetector
 from holism.monitors.look import Look, Looked, Memory, not_enough
 from holism.vocabulary.measure import Measure
-from holism.vocabulary.monitor import (
-    Change,
-    ErrorBudget,
-    GuardrailRate,
-    Latency,
-    OverReliance,
-    Reading,
-    ReadingState,
-)
+from holism.vocabulary.monitor import Change, ErrorBudget, GuardrailRate, Latency, OverReliance
+from holism.vocabulary.reading import Reading, ReadingState
 
 Shares = ErrorBudget | GuardrailRate | Latency | OverReliance
 

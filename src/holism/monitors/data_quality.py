@@ -5,8 +5,9 @@ import msgspec
 from holism.monitors.look import Look, Looked, Memory, not_enough
 from holism.monitors.quality import Finding, expectations, findings, silence
 from holism.monitors.reference import reference
-from holism.vocabulary.monitor import DataQuality, Reading, ReadingState
+from holism.vocabulary.monitor import DataQuality
 from holism.vocabulary.profile import Profile
+from holism.vocabulary.reading import Reading, ReadingState
 
 ARRIVALS = "arrivals"
 DATA = ("request_", "feature_", "prediction_", "confidence_")

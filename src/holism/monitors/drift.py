@@ -5,8 +5,9 @@ from holism.monitors.look import Look, Looked, Memory, not_enough
 from holism.monitors.reference import reference
 from holism.monitors.shift import Shift, shifts
 from holism.vocabulary.clock import DAY_US
-from holism.vocabulary.monitor import Drift, Reading, ReadingState
+from holism.vocabulary.monitor import Drift
 from holism.vocabulary.profile import Profile
+from holism.vocabulary.reading import Reading, ReadingState
 
 PREFIXES = {"inputs": ("request_", "feature_"), "scores": ("prediction_", "confidence_")}
 WHOLE = {"inputs": (), "scores": ("mode",)}

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
-from holism.monitors.bound import level_of
 from holism.monitors.density_ratio import density_ratio
 from holism.monitors.expected import Numbers, expected_auc, expected_brier
+from holism.monitors.judgement import judged, level_of
 from holism.monitors.look import Look, Looked, Memory, not_enough
 from holism.vocabulary.clock import DAY_US
-from holism.vocabulary.monitor import EstimatedPerformance, Reading, ReadingState
+from holism.vocabulary.measure import Estimate
+from holism.vocabulary.monitor import EstimatedPerformance
 
 METRICS = {"brier": expected_brier, "auc": expected_auc}
 FEWEST_REFERENCE, FEWEST_OF_EACH, FEWEST_CURRENT = 500, 30, 50
@@ -57,22 +58,17 @@ def estimated(monitor: EstimatedPerformance, look: Look, memory: Memory) -> Look
     weights = density_ratio(known[:, :-1], now)
     value, sd = _estimate(monitor.metric, known[:, -2], happened, weights, now[:, -1])
     half = float(special.ndtri((1.0 + level_of(monitor.once_in)) / 2.0)) * sd
-    low, high = value - half, value + half
-    beyond = (monitor.at_most is not None and low > monitor.at_most) or (
-        monitor.at_least is not None and high < monitor.at_least
-    )
-    reading = Reading(
-        monitor=name,
-        subject="",
-        time_us=look.end_us,
-        state=ReadingState.ALARM if beyond else ReadingState.QUIET,
+    found = Estimate(
+        measure=f"expected {monitor.metric}",
+        unit="",
         value=value,
-        low=low,
-        high=high,
+        low=value - half,
+        high=value + half,
         n=len(now),
-        bound=monitor.bound,
+        units=len(now),
         note=BLIND,
     )
+    reading = judged(name, "", look, found, at_least=monitor.at_least, at_most=monitor.at_most)
     return Looked([reading], memory)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from holism.monitors.look import Memory
-from holism.vocabulary.monitor import Alert, AlertState, Reading
+from holism.vocabulary.alert import Alert, AlertState
+from holism.vocabulary.reading import Reading
 from holism.vocabulary.state import SharedState, update
 
 

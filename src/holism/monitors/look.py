@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from holism.vocabulary.measure import Estimate, Measure
-from holism.vocabulary.monitor import FeedbackLoop, Reading, ReadingState
+from holism.vocabulary.monitor import FeedbackLoop
 from holism.vocabulary.profile import Profile
+from holism.vocabulary.reading import Reading, ReadingState
 from holism.vocabulary.system import System
 
 Memory = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Protocol
 import msgspec
 
 from holism.monitors.alerts import sentence
+from holism.vocabulary.alert import Alert
 from holism.vocabulary.errors import DeclarationError
-from holism.vocabulary.monitor import Alert
 
 
 class Message(msgspec.Struct, frozen=True):

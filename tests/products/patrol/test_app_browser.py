@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import holism as hm
-from browsing import launched, needs_browser, serving, violations, watched
+from browsing import fits, launched, needs_browser, serving, watched
 from holism.worlds.simulate import simulate
 from holism_products.patrol.app import create
 from holism_products.patrol.incident import naive
@@ -40,21 +40,11 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
         yield opened
 
 
-def check(page: Page) -> None:
-    """No violation in light or dark, wide or narrow, and no sideways scrolling at 360 px."""
-    for size in ({"width": 360, "height": 780}, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            assert violations(page) == [], f"{page.url} in {scheme} at {size}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-
-
 def test_pages_are_accessible_and_fit(page: Page, site: str) -> None:
     """No axe violation on any page, in light and dark, wide and narrow."""
     for path in ("/", "/time", "/about"):
         page.goto(site + path)
-        check(page)
+        fits(page)
 
 
 def test_what_is_expected_is_beside_what_is_true(page: Page, site: str) -> None:
@@ -97,4 +87,4 @@ def test_patrols_are_sent_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Sent by Ann")).to_be_visible()
     expect(page.locator("#district-3")).to_have_text(str(moved))
-    check(page)
+    fits(page)

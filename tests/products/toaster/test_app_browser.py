@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import holism as hm
-from browsing import launched, needs_browser, serving, violations, watched
+from browsing import fits, launched, needs_browser, serving, watched
 from holism_products.toaster.app import create
 from holism_products.toaster.wiring import Wiring
 
@@ -59,16 +59,6 @@ def renew(page: Page) -> None:
     expect(page.locator("#after")).not_to_contain_text("fuse has blown")
 
 
-def check(page: Page) -> None:
-    """No violation in light or dark, wide or narrow, and no sideways scrolling at 360 px."""
-    for size in ({"width": 360, "height": 780}, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            assert violations(page) == [], f"{page.url} in {scheme} at {size}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-
-
 def test_toast_is_made_and_rated(page: Page) -> None:
     """Slices go down at level 2, the time runs by itself, they come up brown, and it is said that they are right."""
     fresh = page.locator(".crust").first.get_attribute("fill")
@@ -113,7 +103,7 @@ def test_the_fuse_blows_and_is_renewed_by_keyboard(page: Page) -> None:
     page.get_by_role("button", name="Put a new fuse in").press("Enter")
     expect(page.get_by_label("Your name")).to_be_focused()
     expect(page.locator("#after")).to_contain_text("The thermal fuse has blown")
-    check(page)
+    fits(page)
     page.get_by_label("Your name").focus()
     page.keyboard.type("Ann")
     page.keyboard.press("Tab")
@@ -139,11 +129,11 @@ def test_it_is_accessible_and_fits(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^1.$")).click()
     push(page)
     expect(page.get_by_role("button", name="Raise the slices")).to_be_visible()
-    check(page)
+    fits(page)
     page.get_by_role("button", name="Raise the slices").click()
     expect(page.locator("#after")).to_contain_text("How is the toast?")
     page.get_by_text("As a table").click()
-    check(page)
+    fits(page)
 
 
 def test_it_works_without_scripts(browser: Browser, site: str, page: Page) -> None:
