@@ -114,7 +114,10 @@ def _edge(places: Mapping[str, Place], lower: str, upper: str) -> Markup:
     """An arrow, through the gaps of the rows that it passes, so that it does not seem to end at their cards."""
     start, end = places[lower], places[upper]
     x, goal = start.x + start.width / 2, end.x + end.width / 2
-    if start.y == end.y:
+    if start.y < end.y:
+        # A system goal may support a user outcome, which is drawn below it.
+        path = f"M{x:g} {start.y + HEIGHT:g}{_curve(x, start.y + HEIGHT, goal, end.y - 3)}"
+    elif start.y == end.y:
         bend = start.y + HEIGHT + 24
         path = f"M{x:g} {start.y + HEIGHT:g} C{x:g} {bend:g} {goal:g} {bend:g} {goal:g} {end.y + HEIGHT + 2:g}"
     else:
