@@ -70,7 +70,7 @@ def _print_compared(one: "Compared", report: "FairnessReport") -> None:
     from holism.reports.fairness_html import sentence_of
 
     for cuts in one.tables:
-        numbers = ("measured", f"{report.level:.0%} interval", "less the rest", "drawn to all", "units", "n")
+        numbers = ("measured", f"{100.0 * report.level:g} % interval", "less the rest", "drawn to all", "units", "n")
         shown = table(f"\n{one.measure} by {' and '.join(cuts.by)}", *cuts.by, *numbers, right=numbers)
         for each in cuts.cuts:
             shown.add_row(*(escape(name) for name in each.name), *_cells(each, report.minimum))

@@ -30,7 +30,7 @@ from holism.service import Service
 from holism.vocabulary.clock import DAY_US
 from holism.vocabulary.difference import Difference, difference
 from holism.vocabulary.errors import DeclarationError, UnknownName
-from holism.vocabulary.goal import GoalStatus, Status
+from holism.vocabulary.goal import Goal, GoalStatus, Status
 from holism.vocabulary.measure import Estimate, Expression, Gap, Mean, Rate, Window
 from holism.vocabulary.system import System
 
@@ -175,7 +175,7 @@ def fairness(
     split = [_odds(each, label, system) for each in measures if isinstance(each, Rate)] if label else []
     compared = asked.compare([*measures, *(one for pair in split for one in pair)], by)
     bounds = [
-        judge(each, estimate(each.measure, facts, system, window=window)) for each in system.goals if _is_gap(each)
+        _judged(each, estimate(each.measure, facts, system, window=window)) for each in system.goals if _is_gap(each)
     ]
     return FairnessReport(
         system.name,
@@ -192,7 +192,12 @@ def fairness(
     )
 
 
-def _is_gap(goal: Any) -> bool:
+def _judged(goal: Goal, found: Estimate) -> GoalStatus:
+    """Without the note where there is a gap: it names slices, also those that the tables hide."""
+    return judge(goal, found if found.value is None else msgspec.structs.replace(found, note=""))
+
+
+def _is_gap(goal: Goal) -> bool:
     return isinstance(goal.measure, Gap)
 
 

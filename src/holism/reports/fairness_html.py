@@ -68,7 +68,8 @@ def _bounds(bounds: tuple[GoalStatus, ...]) -> Markup:
 
 def _compared(one: "Compared", report: "FairnessReport") -> list[Markup]:
     whole = one.whole
-    said = f"All together {value(whole)} {within(whole.low, whole.high)}, n = {whole.n:,}. {one.data}".strip()
+    said = f"All together {value(whole)} {within(whole.low, whole.high)}, n = {whole.n:,}."
+    said += f" Data: {one.data}." if one.data else ""
     parts = [element("h2", one.measure), element("p", said)]
     for each in one.tables:
         parts += [_table(each, report), element("p", sentence_of(each), class_="rule")]
@@ -87,7 +88,15 @@ def sentence_of(cuts: "Cuts") -> str:
 
 
 def _table(cuts: "Cuts", report: "FairnessReport") -> Markup:
-    headings = [*cuts.by, "measured", f"{report.level:.0%} interval", "less the rest", "drawn to all", "units", "n"]
+    headings = [
+        *cuts.by,
+        "measured",
+        f"{100.0 * report.level:g} % interval",
+        "less the rest",
+        "drawn to all",
+        "units",
+        "n",
+    ]
     return table(f"By {' and '.join(cuts.by)}", headings, [_row(each, report.minimum) for each in cuts.cuts])
 
 
