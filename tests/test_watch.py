@@ -259,3 +259,20 @@ def test_a_standard_set_is_watched_where_none_is_declared():
     """A system without monitors has the standard ones; an empty list means none."""
     assert {each.name for each in declare().monitors} >= {"goals", "failures", "data", "inputs", "scores"}
     assert declare(monitors=[]).monitors == ()
+
+
+@pytest.mark.parametrize(("web", "alerts"), [(0.9, 1), (0.3, 0)])
+def test_a_bound_on_a_gap_is_watched(open_system: Open, clock: VirtualClock, web: float, alerts: int):
+    """Who comes by the web is asked and who comes to the shop is not: an alert that names the ends; alike: none."""
+    asked = hm.Rate(name="asked", of=lambda f: f.mode == "prompt")
+    gap = hm.Bound("asked alike", of=hm.Gap(name="gap", of=asked, across="request_channel"), at_most=0.2)
+    service = open_system(watched(gap, model=lambda request: web if request.channel == "web" else 0.3), clock=clock)
+    for number in range(120):
+        clock.now_us += DAY_US // 150
+        service.decide(VISIT | {"visitor": f"v{number}", "channel": ("web", "shop")[number % 2]})
+    clock.now_us += DAY_US - clock.now_us % DAY_US
+    service.flush()
+    Watch(service).look()
+    found = service.monitoring.alerts()
+    assert len(found) == alerts
+    assert all("highest web (1), lowest shop (0)" in each.reading.note for each in found)

@@ -25,7 +25,7 @@ from holism.vocabulary.frequency import AtMost, Budget, Quiet
 from holism.vocabulary.goal import Goal, Layer
 from holism.vocabulary.guardrail import Effect
 from holism.vocabulary.interaction import AtMostWrong, Interaction
-from holism.vocabulary.measure import Calibration, Estimate, Mean, Quantile, Ranking, Rate, Ratio, Window
+from holism.vocabulary.measure import Calibration, Estimate, Gap, Mean, Quantile, Ranking, Rate, Ratio, Window
 from holism.vocabulary.monitor import (
     Bound,
     Change,
@@ -52,10 +52,10 @@ __all__ = [
     "Abstain", "Abstraction", "Agree", "Always", "Annotate", "AtMost", "AtMostWrong", "Automate", "Bound", "Breaker",
     "Budget", "Calibration", "Category", "Change", "Claim", "Component", "Cooldown", "DataQuality", "Decision",
     "DeclarationError", "Defer", "Drift", "Effect", "ErrorBudget", "ErrorCode", "Estimate", "EstimatedPerformance",
-    "Feature", "Feedback", "FeedbackLoop", "Field", "Force", "FromFile", "Fuse", "Goal", "GoalsMet", "GuardrailRate",
-    "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Latency", "Layer", "Limit", "Mean", "Mode",
-    "Model", "Now", "Number", "Once", "Outcome", "OverReliance", "Oversight", "PastExperiment", "Plant", "Private",
-    "Probability", "Prompt", "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio", "Reaction", "Request",
-    "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System", "Timeout", "Unfamiliar", "Unit", "Window",
-    "__version__", "open",
+    "Feature", "Feedback", "FeedbackLoop", "Field", "Force", "FromFile", "Fuse", "Gap", "Goal", "GoalsMet",
+    "GuardrailRate", "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Latency", "Layer", "Limit",
+    "Mean", "Mode", "Model", "Now", "Number", "Once", "Outcome", "OverReliance", "Oversight", "PastExperiment",
+    "Plant", "Private", "Probability", "Prompt", "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio",
+    "Reaction", "Request", "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System", "Timeout",
+    "Unfamiliar", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

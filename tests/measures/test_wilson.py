@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from holism.measures.linearisation import UnitRatio
-from holism.measures.wilson import effective_sample_size, wilson
+from holism.measures.wilson import effective_sample_size, size_behind, wilson
 
 
 @given(n=st.integers(1, 2_000), share=st.floats(0.0, 1.0), level=st.sampled_from([0.8, 0.95, 0.99]))
@@ -40,6 +40,13 @@ def test_a_design_effect_of_four_leaves_a_quarter_less_the_allowance():
 def test_the_allowance_stops_at_one_decision_a_unit():
     """Two units that hold all the events say little of the variance, yet no less than one decision a unit each."""
     assert effective_sample_size(0.5, _found(0.5, 0.25 / 90.0, rarer_units=2), 0.95) == 50.0
+
+
+@given(positives=st.integers(0, 500), n=st.floats(1.0, 500.0), level=st.sampled_from([0.8, 0.95, 0.999]))
+def test_the_size_can_be_had_back_from_the_interval(positives, n, level):
+    """Any interval of Wilson tells the size behind it, also of none and of all."""
+    rate = min(positives / n, 1.0)
+    assert size_behind(rate, *wilson(rate, n, level), level) == pytest.approx(n, rel=1e-6)
 
 
 def test_it_is_never_more_than_there_are():

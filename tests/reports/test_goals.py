@@ -142,4 +142,4 @@ def test_the_page_is_one_file_that_loads_nothing(lived):
     assert page.count('<line class="fit"') == 1
     assert 'role="img" aria-labelledby="edge-1-title edge-1-desc"' in page
     assert "prefers-color-scheme: dark" in page
-    assert report._repr_html_().startswith('<div class="holism-goals"><style>')
+    assert report._repr_html_().startswith('<div class="holism-report"><style>')

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from holism.vocabulary.measure import Expression, Measure
+from holism.vocabulary.measure import Expression, Gap, Measure
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -45,7 +45,11 @@ def columns_read(measure: Measure) -> frozenset[str] | None:
 
 
 def _expressions(measure: Measure) -> dict[str, Expression]:
-    return {name: each for name in measure.__struct_fields__ if callable(each := getattr(measure, name))}
+    own = {name: each for name in measure.__struct_fields__ if callable(each := getattr(measure, name))}
+    if not isinstance(measure, Gap):
+        return own
+    across = measure.across
+    return _expressions(measure.of) | ({"across": lambda f: f[across]} if isinstance(across, str) else {}) | own
 
 
 def _said(expression: Expression) -> tuple[str, frozenset[str] | None]:

@@ -27,6 +27,7 @@ OPERATIONS = {
     "Rate": "the share of these decisions for which the condition holds",
     "Mean": "the average of the value over these decisions",
     "Ratio": "the sum of the numerator over the sum of the denominator",
+    "Gap": "the largest over slices less the smallest, or with `ratio` the smallest over the largest",
     "Quantile": "the value below which the given share of these decisions lies",
     "Calibration": "how far predicted probabilities lie from observed rates, over bins, debiased for sample size",
     "Ranking": "the probability that a positive is scored above a negative (AUC)",

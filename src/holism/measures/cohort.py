@@ -9,7 +9,7 @@ from holism.measures.collect import collect
 from holism.measures.columns import Columns
 from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.errors import DeclarationError, UnknownName
-from holism.vocabulary.measure import Estimate, Expression, Measure, Rate, Window
+from holism.vocabulary.measure import Estimate, Expression, Gap, Measure, Rate, Window
 from holism.vocabulary.system import System
 
 WHOLE = "all"
@@ -54,7 +54,8 @@ class Cohort:
             raise DeclarationError(f"level: got {level}, allowed is in (0, 1)")
         rows = to_lazy(frame)
         columns = Columns(measure.name, rows.collect_schema().names())
-        for what, condition in (("among", measure.among), ("where", where)):
+        counted = measure.of if isinstance(measure, Gap) else measure
+        for what, condition in (("among", measure.among), ("among", counted.among), ("where", where)):
             if condition is not None:
                 rows = rows.filter(columns.resolve(condition, what))
         if window is not None and window.start_us is not None:
@@ -63,7 +64,7 @@ class Cohort:
             rows = rows.filter(columns["time"] < nw.lit(to_datetime(window.end_us)))
         label = nw.lit(WHOLE) if label is None else nw.coalesce(label.cast(nw.String), nw.lit(NO_VALUE))
         matures_days = _matures_days(measure, system)
-        if matures_days is None or (isinstance(measure, Rate) and measure.within_days is not None):
+        if matures_days is None or (isinstance(counted, Rate) and counted.within_days is not None):
             return Cohort(measure, rows, None, label, level)
         ripe = columns["age_days"] >= matures_days
         return Cohort(measure, rows.filter(ripe), rows.filter(~ripe), label, level)

@@ -16,6 +16,7 @@ from holism.measures.calibration import calibration
 from holism.measures.cohort import NO_VALUE, WHOLE, Cohort, to_lazy
 from holism.measures.collect import collect
 from holism.measures.columns import Columns
+from holism.measures.gap import gap
 from holism.measures.mean import mean
 from holism.measures.quantile import quantile
 from holism.measures.ranking import ranking
@@ -27,6 +28,7 @@ from holism.vocabulary.measure import (
     Calibration,
     Estimate,
     Expression,
+    Gap,
     Mean,
     Measure,
     Quantile,
@@ -43,6 +45,7 @@ GROUP = "group of the cohort"
 
 ESTIMATORS: Mapping[type[Measure], Callable[[Any, Cohort], dict[str, Estimate]]] = {
     Calibration: calibration,
+    Gap: gap,
     Mean: mean,
     Quantile: quantile,
     Ranking: ranking,

@@ -1,5 +1,7 @@
 """Wilson's interval for a proportion, also of units that return."""
 
+import math
+
 from scipy import special
 
 from holism.measures.linearisation import UnitRatio
@@ -42,3 +44,17 @@ def effective_sample_size(proportion: float, found: UnitRatio, level: float) -> 
     shrink = (float(special.ndtri(quantile)) / float(special.stdtrit(freedom, quantile))) ** 2
     size = min(found.n, proportion * (1.0 - proportion) / found.variance)
     return max(min(size, found.equal_units), size * shrink)
+
+
+def size_behind(proportion: float, low: float, high: float, level: float) -> float:
+    """The sample size, or effective sample size, that Wilson's interval was computed on.
+
+    >>> round(size_behind(0.25, *wilson(0.25, 80, 0.95), 0.95), 6)
+    80.0
+
+    With a = z^2 / n and the half width h: h^2 (1 + a)^2 = a (p (1 - p) + a / 4), solved for a.
+    """
+    z2 = float(special.ndtri((1.0 + level) / 2.0)) ** 2
+    square = ((high - low) / 2.0) ** 2
+    linear, spread = 2.0 * square - proportion * (1.0 - proportion), 0.25 - square
+    return 2.0 * z2 * spread / (linear + math.sqrt(linear * linear + 4.0 * spread * square))

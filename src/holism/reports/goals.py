@@ -16,6 +16,7 @@ from holism.goals.report import GoalReport
 from holism.goals.tree import Tree
 from holism.measures.estimate import by as estimate_by
 from holism.reports.goals_html import goals_fragment
+from holism.reports.suppression import Line, suppressed
 from holism.service import Service
 from holism.vocabulary.clock import DAY_US
 from holism.vocabulary.effect import Agreement, PastExperiment
@@ -47,8 +48,8 @@ class GoalsReport(msgspec.Struct, frozen=True):
 
     :param changes: by the goal's name; empty without a period before.
     :param sliced_by: a column of facts, or empty. :param slices: by the goal's name.
-    :param minimum: slices with fewer units are suppressed, and with one suppressed slice the next smallest too, since
-        otherwise it is known by subtraction.
+    :param minimum: slices with fewer units are suppressed, and what would give them away by subtraction; see
+        `suppressed`.
     :param alignment: of every declared edge.
     :param indicators: for each objective of the organization that experiments measured.
     :param experiments: how many there are.
@@ -178,11 +179,9 @@ def _slices(service: Service, window: Window, column: str, minimum: int) -> dict
 
 
 def _suppress(cut: list[tuple[Any, Estimate]], minimum: int) -> tuple[Slice, ...]:
-    small = {place for place, (_, each) in enumerate(cut) if each.units < minimum}
-    rest = [place for place in range(len(cut)) if place not in small]
-    if len(small) == 1 and rest:
-        small.add(min(rest, key=lambda place: cut[place][1].units))
-    return tuple(Slice(value, None if place in small else each) for place, (value, each) in enumerate(cut))
+    places = range(len(cut))
+    hidden = suppressed({place: cut[place][1].units for place in places}, [Line(None, tuple(places))], minimum)
+    return tuple(Slice(value, None if place in hidden else each) for place, (value, each) in enumerate(cut))
 
 
 def _indicators(service: Service, past: Sequence[PastExperiment], units: int | None) -> tuple[Indicators, ...]:

@@ -1,7 +1,6 @@
 """The report on goals as HTML: a fragment for a notebook, and one self-contained file."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -9,21 +8,18 @@ from markupsafe import Markup
 from holism.goals.alignment import Alignment
 from holism.goals.change import Change
 from holism.reports.effects_picture import effects_picture
+from holism.reports.html import folded, fragment, interval, page, row, signed, table, value, within
 from holism.reports.svg import element
 from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.goal import GoalStatus
-from holism.vocabulary.measure import Estimate
 
 if TYPE_CHECKING:
     from holism.reports.goals import GoalsReport, Indicators
 
-STYLE = Path(__file__).parent / "goals.css"
-
 
 def goals_fragment(report: "GoalsReport") -> str:
     """For notebooks: the report, with its style, which touches nothing else of the page."""
-    style = element("style", Markup(STYLE.read_text(encoding="utf-8")))
-    return str(element("div", [style, *_sections(report)], class_="holism-goals"))
+    return fragment(_sections(report))
 
 
 def goals_page(report: "GoalsReport", title: str) -> str:
@@ -31,15 +27,7 @@ def goals_page(report: "GoalsReport", title: str) -> str:
 
     :param title: of the product.
     """
-    style = Markup(STYLE.read_text(encoding="utf-8"))
-    head = Markup(
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        "<title>Goals of {0}</title>\n<style>{1}</style>\n</head>\n"
-    ).format(title, style)
-    main = [element("h1", f"{title}: goals"), *_sections(report)]
-    return f"{head}{element('body', [element('main', main, class_='holism-goals')])}\n</html>\n"
+    return page(f"Goals of {title}", f"{title}: goals", _sections(report))
 
 
 def _sections(report: "GoalsReport") -> list[Markup]:
@@ -65,8 +53,8 @@ def _statuses(report: "GoalsReport") -> Markup:
         if each.goal.layer.value != layer:
             layer = each.goal.layer.value
             rows.append(element("tr", [element("th", layer, colspan=len(headings), scope="rowgroup")], class_="layer"))
-        rows.append(_row(_status_cells(each, changes.get(each.goal.name))))
-    return _table("Where every goal stands", headings, rows)
+        rows.append(row(_status_cells(each, changes.get(each.goal.name))))
+    return table("Where every goal stands", headings, rows)
 
 
 def _status_cells(each: GoalStatus, change: Change | None) -> list[Markup | str]:
@@ -76,13 +64,13 @@ def _status_cells(each: GoalStatus, change: Change | None) -> list[Markup | str]
     cells: list[Markup | str] = [
         element("span", each.status.value, class_=f"status {class_}"),
         each.goal.name,
-        _value(estimate),
-        _interval(estimate.low, estimate.high),
+        value(estimate),
+        interval(estimate.low, estimate.high),
         each.goal.target,
         f"{estimate.n:,}{waiting}",
     ]
     if change:
-        cells += [_value(change.before), f"{_signed(change.difference)} {_within(change.low, change.high)}".strip()]
+        cells += [value(change.before), f"{signed(change.difference)} {within(change.low, change.high)}".strip()]
     return cells
 
 
@@ -92,11 +80,11 @@ def _slices(report: "GoalsReport") -> Iterable[Markup]:
         for cut in report.slices.get(each.goal.name, ()):
             name = "no value" if cut.value is None else str(cut.value)
             if cut.estimate is None:
-                rows.append(_row([name, f"not shown: fewer than {report.minimum} units, or known by subtraction"], 3))
+                rows.append(row([name, f"not shown: fewer than {report.minimum} units, or known by subtraction"], 3))
             else:
                 found = cut.estimate
-                rows.append(_row([name, _value(found), _interval(found.low, found.high), f"{found.n:,}"]))
-        yield _folded(each.goal.name, _table(each.goal.name, ["slice", "measured", "95 % interval", "n"], rows))
+                rows.append(row([name, value(found), interval(found.low, found.high), f"{found.n:,}"]))
+        yield folded(each.goal.name, table(each.goal.name, ["slice", "measured", "95 % interval", "n"], rows))
 
 
 def _edge(id: str, each: Alignment) -> Markup:
@@ -122,20 +110,20 @@ def _edge(id: str, each: Alignment) -> Markup:
 def _points(each: Alignment) -> Markup:
     headings = ["experiment", "ended", each.lower, "±", each.upper, "±", "units"]
     rows = [
-        _row(
+        row(
             [
                 one.experiment,
                 one.ended or "-",
-                _signed(one.lower),
+                signed(one.lower),
                 f"{one.lower_se:.3g}",
-                _signed(one.upper),
+                signed(one.upper),
                 f"{one.upper_se:.3g}",
                 f"{one.units:,}" if one.units else "-",
             ]
         )
         for one in each.points
     ]
-    return _folded("the experiments as a table", _table("Effects and their standard errors", headings, rows))
+    return folded("the experiments as a table", table("Effects and their standard errors", headings, rows))
 
 
 def _indicators(number: int, each: "Indicators") -> list[Markup]:
@@ -152,10 +140,10 @@ def _indicators(number: int, each: "Indicators") -> list[Markup]:
         one, edge = rated.get(name), aligned.get(name)
         correlation = "-"
         if edge and edge.correlation is not None:
-            correlation = f"{edge.correlation:.2f} {_within(edge.low, edge.high)}"
+            correlation = f"{edge.correlation:.2f} {within(edge.low, edge.high)}"
         quality = "-" if one is None or one.quality is None else f"{one.quality:.2f}"
         cells = [name, quality, f"{one.reliability:.0%}" if one else "-", f"{one.weight:.3g}" if one else "-"]
-        rows.append(_row([*cells, correlation, edge.agreement.value if edge else "-", str(edge.k) if edge else "-"]))
+        rows.append(row([*cells, correlation, edge.agreement.value if edge else "-", str(edge.k) if edge else "-"]))
     headings = ["indicator", "quality", "reliability", "weight", "correlation of true effects", "moves it", "k"]
     rule = (
         "Quality: correlation of its measured effect, in the new experiment, with the true effect on the objective; "
@@ -164,40 +152,6 @@ def _indicators(number: int, each: "Indicators") -> list[Markup]:
     return [
         element("h2", f"What tells early of: {found.objective}", id=f"indicators-{number}"),
         element("p", said),
-        _table(f"Leading indicators of {found.objective}", headings, rows),
+        table(f"Leading indicators of {found.objective}", headings, rows),
         element("p", rule, class_="rule"),
     ]
-
-
-def _table(caption: str, headings: Sequence[str], rows: Sequence[Markup]) -> Markup:
-    head = element("thead", [element("tr", [element("th", each, scope="col") for each in headings])])
-    table = element("table", [element("caption", caption), head, element("tbody", rows)])
-    return element("div", [table], class_="scroll", tabindex="0", role="region", aria_label=caption)
-
-
-def _row(cells: Sequence[Markup | str], last: int | None = None) -> Markup:
-    """`last` is how many columns the last cell is wide."""
-    end = len(cells) - 1
-    return element(
-        "tr", [element("td", cell, colspan=last if place == end else None) for place, cell in enumerate(cells)]
-    )
-
-
-def _folded(name: str, content: Markup) -> Markup:
-    return element("details", [element("summary", name), content])
-
-
-def _value(estimate: Estimate) -> str:
-    return "no data" if estimate.value is None else f"{estimate.value:.4g} {estimate.unit}".rstrip()
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    return "-" if low is None or high is None else f"{low:.4g} to {high:.4g}"
-
-
-def _within(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"({low:.3g} to {high:.3g})"
-
-
-def _signed(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.3g}"

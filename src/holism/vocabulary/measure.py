@@ -97,6 +97,39 @@ class Ranking(Measure, frozen=True, kw_only=True):
     observed: Expression
 
 
+class Gap(Measure, frozen=True, kw_only=True):
+    """How far the slices of a column lie apart in a rate or a mean: the largest of them less the smallest.
+
+    As fairlearn's `MetricFrame.difference` between groups, or with `ratio=True` its `ratio`: the smallest over the
+    largest, in [0, 1], where 1 is equal. Some gap is always seen, also between equal slices; its interval allows for
+    that: the lower end is more than 0 only where two slices differ though all pairs were looked at.
+
+    :param of: what is compared; its `among` and its outcome hold for the gap too.
+    :param across: a column's name, or an expression with few values; rows without a value of it do not count.
+    :param ratio: the smallest over the largest, in place of the difference.
+    :param minimum: units below which a slice does not count, at least 2.
+    """
+
+    of: Rate | Mean
+    across: str | Expression
+    ratio: bool = False
+    minimum: int = 30
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.of, Rate | Mean):
+            raise DeclarationError(f"Gap {self.name!r} of: got {self.of!r}, allowed is a Rate or a Mean")
+        if self.minimum < 2:
+            raise DeclarationError(f"Gap {self.name!r} minimum: got {self.minimum}, allowed is at least 2")
+        if self.outcome not in (None, self.of.outcome):
+            raise DeclarationError(
+                f"Gap {self.name!r} outcome: got {self.outcome!r}, allowed is that of the measure compared, "
+                f"{self.of.outcome!r}"
+            )
+        msgspec.structs.force_setattr(self, "outcome", self.of.outcome)
+        if not self.ratio and not self.unit:
+            msgspec.structs.force_setattr(self, "unit", self.of.unit)
+
+
 class Estimate(msgspec.Struct, frozen=True):
     """The value of a measure, with how sure it is.
 
