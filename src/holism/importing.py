@@ -13,7 +13,7 @@ import msgspec
 from holism.engines.base import Log
 from holism.engines.duckdb_table import DuckdbTable, Row
 from holism.records.imported import Imported, Values
-from holism.records.past_columns import DERIVED, PREFIXES, TIME, PastColumn, converter, past_columns
+from holism.records.past_columns import DERIVED, PREFIXES, TIME, PastColumn, as_identifier, converter, past_columns
 from holism.records.redaction import Redactor
 from holism.vocabulary.clock import Clock
 from holism.vocabulary.errors import DeclarationError, Problem
@@ -98,7 +98,8 @@ def matched(
 ) -> tuple[list[tuple[PastColumn, str]], tuple[str, ...]]:
     """What is read, each with the table's column, and the columns that are not.
 
-    A column is what `given` says, or what its name says: that of a column of `facts`, or of a request's field alone.
+    A column is what `given` says, or what its name says: that of a column of `facts`, or of a request's field alone
+    (`as_identifier`).
     Raises `DeclarationError` for a name or column that does not exist, or a required one that is missing.
     """
     known = past_columns(system)
@@ -114,7 +115,9 @@ def matched(
             )
         told[target] = column
     for column in present:
-        named = next((one for one in (column, f"request_{column}") if one in known), None)
+        named = next(
+            (one for one in (column, f"request_{column}", f"request_{as_identifier(column)}") if one in known), None
+        )
         if named is None and column.startswith(PREFIXES):
             raise DeclarationError(f"{name} column: got {column!r}, allowed is {_nearest(column, known)}")
         if named is not None and named not in told and column not in told.values():

@@ -14,6 +14,7 @@ from holism.cli import (
     demo,
     goals,
     hax,
+    import_,
     interaction,
     loop,
     operate,
@@ -48,6 +49,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     queue.queue,
     queue.review,
     rebuild.rebuild,
+    import_.import_,
     verify.verify,
     interaction.interaction,
     coverage.coverage,
@@ -59,7 +61,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 
 for command in COMMANDS:
-    app.command()(command)
+    app.command(command.__name__.rstrip("_"))(command)
 
 
 def _version(wanted: bool) -> None:

@@ -1,5 +1,7 @@
 """What a table of past decisions may hold: the columns of `facts` that can be told afterwards, and what each allows."""
 
+import keyword
+import re
 from collections.abc import Callable, Sequence
 from sys import float_info
 from typing import Annotated, Any, Literal
@@ -49,6 +51,19 @@ class PastColumn(msgspec.Struct, frozen=True):
     private: bool = False
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """The columns of a table that have a part of their own, as a person tells them; empty where nothing is told.
+
+    :param matures_days: days after a decision by which its outcomes are known.
+    """
+
+    time: str = ""
+    prediction: str = ""
+    outcomes: tuple[str, ...] = ()
+    unit: str = ""
+    matures_days: float = 0.0
+
+
 def past_columns(system: System) -> dict[str, PastColumn]:
     """The columns that a table of a system's past decisions may have, by name; see `docs/import.md`."""
     found = [_time(TIME, required=True)]
@@ -81,6 +96,16 @@ def past_columns(system: System) -> dict[str, PastColumn]:
     for outcome in system.outcomes:
         found += _outcome(outcome)
     return {column.name: column for column in found}
+
+
+def as_identifier(column: str) -> str:
+    """The name in a declaration for a column of a table.
+
+    >>> as_identifier("Monthly charges (EUR)"), as_identifier("2nd"), as_identifier("class")
+    ('monthly_charges_eur', 'column_2nd', 'column_class')
+    """
+    name = re.sub(r"\W+", "_", column).strip("_").lower()
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"column_{name}"
 
 
 def converter(columns: Sequence[PastColumn]) -> Callable[[Any], list[Any]]:
