@@ -79,8 +79,12 @@ class DuckdbTable(AbstractContextManager["DuckdbTable"]):
         """The number of the first row: in a CSV file, that of a spreadsheet, whose row 1 is the header."""
         self._spill = tempfile.TemporaryDirectory(prefix="holism-import-")
         self._connection = _connect(self._path, self._spill.name)
-        self._relation = self._open(source)
-        described = self._ask(f"DESCRIBE SELECT * FROM {self._relation}")
+        try:
+            self._relation = self._open(source)
+            described = self._ask(f"DESCRIBE SELECT * FROM {self._relation}")
+        except BaseException:
+            self.close()
+            raise
         self.columns: dict[str, str] = {name: str(type).upper() for name, type, *_ in described}
 
     def __len__(self) -> int:
@@ -168,7 +172,7 @@ class DuckdbTable(AbstractContextManager["DuckdbTable"]):
                 self._connection.register("frame", table.to_arrow())
             except TypeError as error:
                 allowed = "a path that ends in .csv or .parquet, or a data frame"
-                raise DeclarationError(f"import: got a {type(source).__name__}, allowed is {allowed}") from error
+                raise DeclarationError(f"import: got an object of type {type(source).__name__}, allowed is {allowed}") from error
             return "frame"
         path = quoted(str(self._path))
         if not self._path.is_file():
