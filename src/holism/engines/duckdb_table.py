@@ -172,7 +172,8 @@ class DuckdbTable(AbstractContextManager["DuckdbTable"]):
                 self._connection.register("frame", table.to_arrow())
             except TypeError as error:
                 allowed = "a path that ends in .csv or .parquet, or a data frame"
-                raise DeclarationError(f"import: got an object of type {type(source).__name__}, allowed is {allowed}") from error
+                got = f"an object of type {type(source).__name__}"
+                raise DeclarationError(f"import: got {got}, allowed is {allowed}") from error
             return "frame"
         path = quoted(str(self._path))
         if not self._path.is_file():
