@@ -12,9 +12,9 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 LINES_OF_A_FILE = 600
-LINES_OF_HOLISM = 29_000
+LINES_OF_HOLISM = 31_000
 """Of which the first 15,000 left out: 7,000 for verification, oversight, calibration, coverage and guidelines;
-7,000 for monitors, alerts, profiles, alignment, feedback loops and fairness."""
+9,000 for monitors, alerts, profiles, alignment, feedback loops, fairness and import."""
 DUMPING_GROUNDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base_utils", "misc"}
 
 PICKLE_IS_REFUSED = {"src/holism/decisions/models/load.py"}
@@ -41,7 +41,7 @@ def test_no_file_is_too_long():
 
 
 def test_the_package_is_within_its_budget():
-    """All of `src/holism` is at most 29,000 lines of Python."""
+    """All of `src/holism` is at most 31,000 lines of Python."""
     assert sum(_lines(path) for path in SOURCES if path.is_relative_to(ROOT / "src" / "holism")) <= LINES_OF_HOLISM
 
 

@@ -45,6 +45,7 @@ from holism.vocabulary.system import System
 
 if TYPE_CHECKING:
     from holism.analysis import Analysis
+    from holism.importing import ImportReport
 
 Durability = Literal["durable", "spooled"]
 
@@ -287,6 +288,40 @@ class Service(AbstractContextManager["Service"]):
     def monitoring(self) -> Monitoring:
         """What is watched of this system, what was found, and the alerts that wait for people."""
         return Monitoring(self.system, self.state, self.clock, self.record_operation)
+
+    def import_past(
+        self,
+        source: Any,
+        columns: Mapping[str, str] | None = None,
+        *,
+        by: str,
+        release: str = "",
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> "ImportReport":
+        """Adds past decisions, made elsewhere, to the log, with their own times; needs the extra `analysis`.
+
+        Importing a table again adds nothing but what is new in it. Rows that do not fit the declaration are refused,
+        and counted.
+
+        :param source: a path that ends in `.csv` or `.parquet`, or a data frame.
+        :param columns: the table's column by the name in `facts`, where they differ: {"time": "created"}.
+        :param by: who imports it.
+        :param release: what decided, where no column says it; default: "imported", and the name of the file.
+        :param progress: called with the share of rows, in [0, 1], that are done.
+
+        Raises `DeclarationError` for a table or columns that do not fit, `InvalidRequest` without a name, `StoreError`.
+        """
+        # Here and not above, for the reason in `analysis`.
+        from holism.importing import import_table
+
+        _check_named(by, "import")
+        report = import_table(
+            source, self.system, self.log, self._redactor, self.clock, columns or {}, release, progress
+        )
+        if report.added:
+            detail = {name: value for name, value in msgspec.to_builtins(report).items() if name != "refusals"}
+            self.record_operation(Act.IMPORTED, by, f"past decisions of {report.source}", detail)
+        return report
 
     def mute(self, unit: str, option: str = EVERYTHING, *, by: str = "", until_us: int | None = None) -> Preference:
         """Leaves a unit alone: with one option, or with everything that is shown or done by itself.

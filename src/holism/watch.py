@@ -137,9 +137,12 @@ class Watch:
         return opened
 
     def _first_us(self) -> int | None:
-        """When the first record was made."""
+        """When the first record was made, or the first decision if that was earlier: it may have been imported."""
         records = self._service.log.read(0, 1)
-        return records[0].time_us if records else None
+        if not records:
+            return None
+        first_us = self._service.analysis.profile().first_us
+        return records[0].time_us if first_us is None else min(records[0].time_us, first_us)
 
     def _tell(self, now_us: int) -> None:
         """Sends what people do not know yet: at once what they must act on, the rest in a digest, once a day."""

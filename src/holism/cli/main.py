@@ -15,6 +15,7 @@ from holism.cli import (
     fairness,
     goals,
     hax,
+    import_,
     interaction,
     loop,
     operate,
@@ -50,6 +51,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     queue.queue,
     queue.review,
     rebuild.rebuild,
+    import_.import_,
     verify.verify,
     interaction.interaction,
     coverage.coverage,
@@ -61,7 +63,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 
 for command in COMMANDS:
-    app.command()(command)
+    app.command(command.__name__.rstrip("_"))(command)
 
 
 def _version(wanted: bool) -> None:

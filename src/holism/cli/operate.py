@@ -91,7 +91,8 @@ def _tell(story: Story) -> None:
         out.print(f"  model       {name} {prediction.version} = {prediction.value}{note}", markup=False)
     for firing in decided.firings:
         out.print(f"  guardrail   {firing.guardrail}: {firing.effect} ({firing.reason})", markup=False)
-    chance = f"propensity {decided.propensity:g}{', explored' if decided.explored else ''}"
+    chance = "propensity unknown" if decided.propensity is None else f"propensity {decided.propensity:g}"
+    chance += ", explored" if decided.explored else ""
     out.print(f"  interaction {decided.mode}: {decided.action}, {chance}", markup=False)
     out.print(f"  because     {decided.reason}", markup=False)
     for given in story.feedback:

@@ -14,16 +14,34 @@ from holism.vocabulary.errors import DeclarationError
 
 PRODUCTS = "holism_products"
 
-Target = typer.Argument(help="A product's name (audit_risk), or package.module:name of a system.", metavar="SYSTEM")
+Target = typer.Argument(
+    help="A product's name (audit_risk), a folder with a system.py, or package.module:name of a system.",
+    metavar="SYSTEM",
+)
 Store = typer.Option("--store", "-s", help="Folder, or sqlite:///FOLDER. Default: .holism/NAME.")
 AsJson = typer.Option("--json", help="Print JSON for programs.")
 
 
 def dotted(target: str) -> str:
-    """Where the system is declared, as package.module:name."""
+    """Where the system is declared, as package.module:name; a bare name is a product's, or else a folder's here."""
     if ":" in target or "." in target:
         return target
+    if not _is_product(target) and _is_here(target):
+        return f"{target}.system:system"
     return f"{PRODUCTS}.{target.replace('-', '_')}.system:system"
+
+
+def is_known(target: str) -> bool:
+    """Whether a target says where a system is declared: anything but a name that is not taken yet."""
+    return ":" in target or "." in target or _is_product(target) or _is_here(target)
+
+
+def _is_product(name: str) -> bool:
+    return importlib.util.find_spec(f"{PRODUCTS}.{name.replace('-', '_')}") is not None
+
+
+def _is_here(name: str) -> bool:
+    return (Path(name) / "system.py").is_file()
 
 
 def opened(target: str, store: str | None, durability: Durability = "durable") -> Service:

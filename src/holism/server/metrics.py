@@ -55,7 +55,7 @@ class Meter:
         self._modes[decision.mode] += 1
         if decision.error is not None:
             self._errors[decision.error] += 1
-        latency_us = decision.latency_us
+        latency_us = decision.latency_us or 0.0
         self._latency_sum_us += latency_us
         place = 0
         for bound in BOUNDS_US:

@@ -40,10 +40,12 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     :param features: what the models read beyond the request's own fields, as served.
     :param predictions: by model name.
     :param firings: guardrails that fired, in order.
-    :param propensity: probability, in (0, 1], that this option was taken, given all that the policy knew.
+    :param propensity: probability, in (0, 1], that this option was taken, given all that the policy knew; None where
+        nobody recorded it, of what was decided elsewhere and imported.
     :param explored: whether the option was drawn at random.
     :param error: a code where something failed.
-    :param latency_us: from request to answer, in microseconds, without the wait for the disk.
+    :param latency_us: from request to answer, in microseconds, without the wait for the disk; None where nobody
+        recorded it.
     :param undo_until_us: of what is automated, when the time to take it back ends, microseconds since 1970 UTC.
     :param recorded: False where the store did not acknowledge the record in time; it is still tried.
     """
@@ -60,11 +62,11 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     features: dict[str, float] = {}
     predictions: dict[str, Prediction] = {}
     firings: tuple[Firing, ...] = ()
-    propensity: float = 1.0
+    propensity: float | None = 1.0
     explored: bool = False
     error: ErrorCode | None = None
     trace: str | None = None
-    latency_us: float = 0.0
+    latency_us: float | None = 0.0
     undo_until_us: int | None = None
     recorded: bool = True
 

@@ -35,9 +35,17 @@ def identifiers(clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> C
         os.register_at_fork(after_in_child=restart)
 
     def new() -> str:
-        tail = next(counter)
-        high = clock() // 1_000 << 16 | VERSION | tail >> 62 & 0xFFF
-        digits = f"{high << 64 | VARIANT | tail & LOWEST:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        return identifier(clock(), next(counter))
 
     return new
+
+
+def identifier(time_us: int, tail: int) -> str:
+    """The UUIDv7 of a time, microseconds since 1970 UTC, and the lowest 74 bits of `tail`.
+
+    >>> identifier(1_767_225_600_000_000, 1)
+    '019b76da-a800-7000-8000-000000000001'
+    """
+    high = time_us // 1_000 << 16 | VERSION | tail >> 62 & 0xFFF
+    digits = f"{high << 64 | VARIANT | tail & LOWEST:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -24,6 +24,8 @@ class Act(StrEnum):
     SNOOZED = "snoozed"
     RESOLVED = "resolved"
     """A person has answered an alert; `detail` says which."""
+    IMPORTED = "imported"
+    """Past decisions of another system were imported; `detail` says from where and how many."""
     EXPERIMENTED = "experimented"
     """An experiment has ended; `detail` holds what it changed, as a `PastExperiment`."""
 
