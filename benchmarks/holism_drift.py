@@ -14,6 +14,7 @@ import msgspec
 
 from holism.checks.samples import SHOP
 from holism.engines.memory import MemoryLog
+from holism.engines.parquet_file import batches
 from holism.engines.parquet_lake import SEGMENT, ParquetLake
 from holism.engines.roll_ups import ProfileRollUps
 from holism.measures.profile import profile
@@ -68,8 +69,8 @@ def main() -> None:
         warm_s = perf_counter() - started
         said: dict[str, Any] = {"seconds": cold_s, "warm_s": warm_s, "rows": rows}
     else:
-        reference = profile(first)
-        current = profile(second, like=reference)
+        reference = profile(batches(first))
+        current = profile(batches(second), like=reference)
         found = shifts(reference, current)
         findings(reference, current)
         seconds = perf_counter() - started

@@ -7,7 +7,6 @@ profile(facts, columns_of(system), like=reference)     # on the reference's edge
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -95,8 +94,8 @@ def profile(
 ) -> Profile:
     """The profile of a frame.
 
-    :param frame: PyArrow, pandas, Polars, or DuckDB (which is read batch by batch), the path of a Parquet file
-        (likewise), or an iterator of batches. An iterator is read once.
+    :param frame: PyArrow, pandas, Polars, or DuckDB (which is read batch by batch), or an iterator of batches, as
+        `engines.parquet_file` gives of a file. An iterator is read once.
     :param columns: names and kinds; default: all of the frame's but `time` and `unit`, by their types.
     :param like: the profile whose edges are taken; without one, of quantiles of the first `FOR_EDGES` rows.
     :param time, unit: columns of the time (UTC) and of the unit; without them each row counts for itself, as does one
@@ -130,8 +129,6 @@ def _first(batches: Iterator[nw.DataFrame[Any]], rows: int) -> list[nw.DataFrame
 
 
 def _batches(frame: Any) -> Iterator[nw.DataFrame[Any]]:
-    if isinstance(frame, str | Path):
-        frame = nw.scan_parquet(str(frame), backend="duckdb")
     native = nw.to_native(frame, pass_through=True)
     for reads in ("to_arrow_reader", "fetch_record_batch"):  # of a relation of DuckDB, by its version
         if hasattr(native, reads):
