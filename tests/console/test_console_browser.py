@@ -15,7 +15,7 @@ PAGES = (
     "/?window=all", "/goals?window=all", "/goals/little%20comes%20back",
     "/goals/a%2Fb%20%3Ci%3Ecalibrated%3C%2Fi%3E%3F?window=all",
     "/decisions", "/decisions?mode=prompt&since=2026-01-03&explored=nonsense",
-    "/guardrails?window=all", "/interaction?window=all",
+    "/data?window=7", "/guardrails?window=all", "/interaction?window=all",
 )  # fmt: skip
 
 pytestmark = needs_browser

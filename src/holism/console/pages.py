@@ -1,5 +1,6 @@
 """The pages: each renders one public query, whose result is also its `.json`."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from holism.console.access import Refusal
+from holism.console.csv_text import csv_text
 from holism.console.rendering import environment, with_query
 from holism.service import Service
 from holism.vocabulary.errors import DeclarationError, UnknownDecision, UnknownName
@@ -65,12 +67,7 @@ class Pages:
 
     def export(self, request: Request) -> Response:
         """Every decision that fulfils the filters, as CSV."""
-        name = f"{self._service.system.name}-decisions.csv"
-        return StreamingResponse(
-            self.queries.export(request.query_params),
-            media_type="text/csv",
-            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-        )
+        return self._csv("decisions", self.queries.export(request.query_params))
 
     def decision(self, request: Request) -> Response:
         """One decision."""
@@ -79,6 +76,13 @@ class Pages:
         except UnknownDecision as error:
             return self.problem(request, 404, "There is no such decision", str(error))
         return self.answer(request, "decision.html", shown)
+
+    def data(self, request: Request) -> Response:
+        """What decisions look like, column by column."""
+        shown = self.queries.data(request.query_params.get("window"))
+        if request.url.path.endswith(".csv"):
+            return self._csv("data", [csv_text(shown.lines())])
+        return self.answer(request, "data.html", shown)
 
     def guardrails(self, request: Request, error: str = "", status: int = 200) -> Response:
         """What the guardrails did, with the switch and the fuses."""
@@ -117,6 +121,12 @@ class Pages:
         if request.url.path.endswith(".json"):
             return Response(msgspec.json.encode(shown), media_type="application/json", headers=headers)
         return HTMLResponse(self.render(request, template, shown=shown, **values), status, headers=headers)
+
+    def _csv(self, name: str, lines: Iterable[str]) -> Response:
+        """A file to be kept."""
+        file = f"{self._service.system.name}-{name}.csv"
+        headers = {"content-disposition": f'attachment; filename="{file}"', "cache-control": "no-store"}
+        return StreamingResponse(lines, media_type="text/csv", headers=headers)
 
     def problem(self, request: Request, status: int, title: str, detail: str) -> Response:
         """What went wrong, as a page or a problem document."""

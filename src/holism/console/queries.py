@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from holism.console.data import DataShown, data
 from holism.console.decisions import DecisionsShown, decisions, place
 from holism.console.export import export
 from holism.console.filters import filters
@@ -46,6 +47,10 @@ class Queries:
     def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
         """A page of decisions, up to the last that was recorded; filters and place as in the address."""
         return decisions(self._service, self._snapshots.latest(0.0), filters(texts), place(texts))
+
+    def data(self, key: str | None) -> DataShown:
+        """What decisions look like, up to the last that was recorded: from roll-ups, not from a snapshot."""
+        return data(self._service, period(key, self._service.clock()))
 
     def export(self, texts: Mapping[str, str]) -> Iterator[str]:
         """Every decision that fulfils the filters in the address, as CSV."""

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from holism.console import charts, diagram, period, scales, tree, words
+from holism.console import charts, diagram, distribution, period, scales, tree, words
 
 HERE = Path(__file__).parent
 
@@ -29,6 +29,7 @@ def environment() -> Environment:
         "diagram": diagram.diagram,
         "stacked": charts.stacked,
         "lines": charts.lines,
+        "distribution": distribution.distribution,
         "estimates": charts.estimates,
         "Mark": charts.Mark,
         "goal_tree": tree.goal_tree,
