@@ -18,7 +18,7 @@ from holism.service import Service
 from holism.vocabulary.claim import Abstraction, Claim, Plant
 from holism.vocabulary.component import Component, Feature, FromFile, Model
 from holism.vocabulary.decision import Decision, ErrorCode
-from holism.vocabulary.effect import PastExperiment
+from holism.vocabulary.effect import MeasuredEffect, PastExperiment
 from holism.vocabulary.errors import DeclarationError, HolismError, InvalidRequest
 from holism.vocabulary.feedback import Feedback, Reaction
 from holism.vocabulary.frequency import AtMost, Budget, Quiet
@@ -54,8 +54,8 @@ __all__ = [
     "DeclarationError", "Defer", "Drift", "Effect", "ErrorBudget", "ErrorCode", "Estimate", "EstimatedPerformance",
     "Feature", "Feedback", "FeedbackLoop", "Field", "Force", "FromFile", "Fuse", "Gap", "Goal", "GoalsMet",
     "GuardrailRate", "HolismError", "Interaction", "InvalidRequest", "Invariant", "Key", "Latency", "Layer", "Limit",
-    "Mean", "Mode", "Model", "Now", "Number", "Once", "Outcome", "OverReliance", "Oversight", "PastExperiment",
-    "Plant", "Private", "Probability", "Prompt", "Quantile", "Quiet", "Ranking", "Rate", "RateLimit", "Ratio",
-    "Reaction", "Request", "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System", "Timeout",
+    "Mean", "MeasuredEffect", "Mode", "Model", "Now", "Number", "Once", "Outcome", "OverReliance", "Oversight",
+    "PastExperiment", "Plant", "Private", "Probability", "Prompt", "Quantile", "Quiet", "Ranking", "Rate", "RateLimit",
+    "Ratio", "Reaction", "Request", "Rule", "Service", "Shield", "Silent", "Since", "Switch", "System", "Timeout",
     "Unfamiliar", "Unit", "Window", "__version__", "open",
 ]  # fmt: skip

@@ -6,14 +6,17 @@ import pytest
 import holism as hm
 from benchmarks.alignment import draw
 from holism.goals.alignment import align
-from holism.vocabulary.effect import Agreement, Effect, Evidence
+from holism.vocabulary.effect import Agreement, Evidence
+from holism.vocabulary.effect import MeasuredEffect as Effect
 
 
 def experiments(effects, errors, known=True):
     """Past experiments on goals `low` and `up`."""
     return [
         hm.PastExperiment(
-            f"e{k}", {"low": Effect(x, a**0.5, 100), "up": Effect(y, b**0.5, 90)}, (("low", "up", c),) if known else ()
+            f"e{k}",
+            {"low": Effect(x, a**0.5, 100), "up": Effect(y, b**0.5, 90)},
+            (("low", "up", c),) if known else (),
         )
         for k, ((x, y), (a, b, c)) in enumerate(zip(effects, errors, strict=True))
     ]

@@ -5,7 +5,7 @@ import pytest
 
 import holism as hm
 from holism.goals.proxy import proxies
-from holism.vocabulary.effect import Effect
+from holism.vocabulary.effect import MeasuredEffect
 
 TRUE = np.array([[1.0, 0.3, 0.8], [0.3, 1.0, 0.6], [0.8, 0.6, 1.0]])
 NOISE = np.diag([4.0, 0.1, 0.2])
@@ -28,7 +28,7 @@ def past():
 
 def experiment(number, row):
     effects = {
-        name: Effect(value, float(NOISE[i, i] ** 0.5), 1_000)
+        name: MeasuredEffect(value, float(NOISE[i, i] ** 0.5), 1_000)
         for i, (name, value) in enumerate(zip(("close", "precise", "keep"), row, strict=True))
     }
     pairs = (("close", "precise", 0.0), ("close", "keep", 0.0), ("precise", "keep", 0.0))
@@ -61,7 +61,7 @@ def test_few_experiments_rate_nothing(goals, past):
 def test_an_objective_that_never_moved_rates_nothing(goals, past):
     """Where the objective did not change beyond noise, no indicator can be judged by it."""
     still = [
-        hm.PastExperiment(each.name, {**each.effects, "keep": Effect(0.0, 1.0, 1_000)}, each.covariance[:1])
+        hm.PastExperiment(each.name, {**each.effects, "keep": MeasuredEffect(0.0, 1.0, 1_000)}, each.covariance[:1])
         for each in past[:30]
     ]
     assert "did not change" in proxies(*goals, still).note

@@ -11,7 +11,7 @@ import holism as hm
 from holism.reports.goals import goals
 from holism.reports.goals_html import goals_page
 from holism.vocabulary.clock import DAY_US, SECOND_US
-from holism.vocabulary.effect import Agreement, Effect, Evidence
+from holism.vocabulary.effect import Agreement, Evidence, MeasuredEffect
 
 START_US = 1_767_571_200 * SECOND_US
 
@@ -64,8 +64,8 @@ def past(k=20, slope=0.5):
     for number in range(k):
         rise = rng.gauss(0.0, 0.1)
         effects = {
-            "liked": Effect(rise + rng.gauss(0.0, 0.01), 0.01, 900),
-            "sells": Effect(slope * rise + rng.gauss(0.0, 0.005), 0.005, 900),
+            "liked": MeasuredEffect(rise + rng.gauss(0.0, 0.01), 0.01, 900),
+            "sells": MeasuredEffect(slope * rise + rng.gauss(0.0, 0.005), 0.005, 900),
         }
         yield hm.PastExperiment(f"e{number}", effects, (("liked", "sells", 0.0),))
 
@@ -118,7 +118,7 @@ def test_experiments_of_the_log_and_of_a_file_are_put_together(lived):
 def test_an_experiment_on_an_unknown_goal_is_not_recorded(lived):
     """A name that the system does not declare is refused, and so is one that nobody answers for."""
     with pytest.raises(hm.HolismError, match="experiment 'x' goal: got 'lked', declared are sells, liked"):
-        lived.record_experiment(hm.PastExperiment("x", {"lked": Effect(1.0, 1.0)}), by="ada", reason="over")
+        lived.record_experiment(hm.PastExperiment("x", {"lked": MeasuredEffect(1.0, 1.0)}), by="ada", reason="over")
     with pytest.raises(hm.InvalidRequest, match="by: got ''"):
         lived.record_experiment(next(past()), by="", reason="over")
 

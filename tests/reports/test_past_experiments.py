@@ -4,14 +4,18 @@ import pytest
 
 import holism as hm
 from holism.reports.past_experiments import read_experiments, write_experiments
-from holism.vocabulary.effect import Effect
+from holism.vocabulary.effect import MeasuredEffect as Effect
 
 HEAD = "experiment,ended,goal,effect,standard_error,units,relative,correlation with b\n"
 
 
 def test_what_is_written_is_read(tmp_path):
     """Effects, errors, covariances, days and units survive."""
-    effects = {"a": Effect(0.125, 0.01, 900), "b": Effect(-2.0, 0.5, 800), "c": Effect(0.0, 0.0)}
+    effects = {
+        "a": Effect(0.125, 0.01, 900),
+        "b": Effect(-2.0, 0.5, 800),
+        "c": Effect(0.0, 0.0),
+    }
     every = (
         hm.PastExperiment("words, again", effects, (("a", "b", 0.0025),), "2026-01-31"),
         hm.PastExperiment("other", {"a": Effect(0.1, 0.2)}, relative=True),

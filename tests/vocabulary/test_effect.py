@@ -3,7 +3,7 @@
 import pytest
 
 import holism as hm
-from holism.vocabulary.effect import Effect
+from holism.vocabulary.effect import MeasuredEffect as Effect
 
 
 def test_covariances_are_read_either_way_and_unknown_ones_are_none():
@@ -19,8 +19,16 @@ def test_covariances_are_read_either_way_and_unknown_ones_are_none():
 @pytest.mark.parametrize(
     ("effects", "covariance", "message"),
     [
-        ({"a": Effect(float("nan"), 1.0)}, (), "experiment 'words' effect on 'a': got nan, allowed is a finite number"),
-        ({"a": Effect(1.0, -1.0)}, (), "standard error of the effect on 'a': got -1.0, allowed is a finite number of"),
+        (
+            {"a": Effect(float("nan"), 1.0)},
+            (),
+            "experiment 'words' effect on 'a': got nan, allowed is a finite number",
+        ),
+        (
+            {"a": Effect(1.0, -1.0)},
+            (),
+            "standard error of the effect on 'a': got -1.0, allowed is a finite number of",
+        ),
         ({"a": Effect(1.0, 1.0, -3)}, (), "units of the effect on 'a': got -3, allowed is at least 0"),
         ({"a": Effect(1.0, 1.0)}, (("a", "b", 0.0),), "covariance of: got 'b', allowed is one of a"),
         (

@@ -7,7 +7,7 @@ from typing import Any
 from holism.measures.cohort import NO_VALUE, Cohort, to_lazy
 from holism.measures.columns import Columns
 from holism.measures.influence import Influence, influences
-from holism.vocabulary.effect import Effect, PastExperiment
+from holism.vocabulary.effect import MeasuredEffect, PastExperiment
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.goal import Goal
 from holism.vocabulary.measure import Expression, Window
@@ -86,7 +86,7 @@ def _compare(
             f"experiment {name!r}: got no goal with {FEWEST_UNITS} units in both arms, allowed is one or more"
         )
     measured = {
-        goal: Effect(each.value, each.variance**0.5, len(each.by_unit))
+        goal: MeasuredEffect(each.value, each.variance**0.5, len(each.by_unit))
         for goal, each in contrasts.items()
         if each.value is not None
     }

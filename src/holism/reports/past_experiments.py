@@ -22,7 +22,7 @@ from itertools import combinations
 from math import isfinite
 from pathlib import Path
 
-from holism.vocabulary.effect import Effect, PastExperiment
+from holism.vocabulary.effect import MeasuredEffect, PastExperiment
 from holism.vocabulary.errors import DeclarationError
 
 NEEDED = ("experiment", "goal", "effect", "standard_error")
@@ -120,7 +120,7 @@ def _check_columns(path: Path, columns: Sequence[str], goals: Collection[str]) -
 
 
 def _experiment(name: str, rows: Sequence[_Row], goals: Collection[str]) -> PastExperiment:
-    effects: dict[str, Effect] = {}
+    effects: dict[str, MeasuredEffect] = {}
     for row in rows:
         goal = row.text("goal")
         if goal not in goals:
@@ -128,7 +128,7 @@ def _experiment(name: str, rows: Sequence[_Row], goals: Collection[str]) -> Past
         if goal in effects:
             row.refuse("goal", goal, f"each goal once in experiment {name!r}")
         units = row.number("units", 0.0) if row.cells.get("units") else 0.0
-        effects[goal] = Effect(row.number("effect"), row.number("standard_error", 0.0), round(units))
+        effects[goal] = MeasuredEffect(row.number("effect"), row.number("standard_error", 0.0), round(units))
     covariance = []
     for one, other in combinations(effects, 2):
         told = _told(rows, one, other)

@@ -12,7 +12,7 @@ ROUNDING = 1e-9
 """A covariance may be above the product of the standard errors by this share: figures are rounded in files."""
 
 
-class Effect(msgspec.Struct, frozen=True):
+class MeasuredEffect(msgspec.Struct, frozen=True):
     """How much the treatment raised the measure of one goal.
 
     :param value: in the measure's unit, or as a share of the control where the experiment is `relative`.
@@ -38,7 +38,7 @@ class PastExperiment(msgspec.Struct, frozen=True):
     """
 
     name: str
-    effects: Mapping[str, Effect]
+    effects: Mapping[str, MeasuredEffect]
     covariance: tuple[tuple[str, str, float], ...] = ()
     ended: str = ""
     relative: bool = False

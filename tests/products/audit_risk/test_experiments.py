@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from scipy import stats
+from sklearn.metrics import roc_auc_score
 
 from holism.goals.alignment import align
 from holism.reports.past_experiments import read_experiments
@@ -12,7 +14,8 @@ from holism_products.audit_risk import experiments
 from holism_products.audit_risk.system import system
 
 GOALS = {goal.name: goal for goal in system.goals}
-AUC, INFORMED, RETURN = "riskier returns are ranked higher", "filers understand the meter", "filers come back"
+AUC, INFORMED = experiments.RANKING, "filers understand the meter"
+SATISFIED, RETURN = "filers are satisfied", "filers come back"
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +33,32 @@ def test_thirty_are_shipped_with_how_their_errors_go_together(shipped):
         assert each.covariance_of(INFORMED, RETURN) is not None
 
 
-def test_what_is_understood_brings_filers_back_and_accuracy_cannot_be_told(shipped):
-    """The edge of comprehension is supported; that of the AUC is open, since its effects here are mostly noise."""
+def test_what_is_understood_brings_filers_back_and_accuracy_goes_with_nothing(shipped):
+    """The edge of comprehension is supported; the AUC, measured well, goes neither way with what it should move."""
     assert align(GOALS[INFORMED], GOALS[RETURN], shipped).agreement is Agreement.SUPPORTED
-    assert align(GOALS[AUC], GOALS[RETURN], shipped).agreement is Agreement.NOT_ENOUGH_EVIDENCE
+    for upper in (RETURN, SATISFIED):
+        accuracy = align(GOALS[AUC], GOALS[upper], shipped)
+        assert accuracy.agreement is not Agreement.SUPPORTED
+        assert accuracy.low < 0.0 < accuracy.high < 0.6
+        assert max(point.lower_se for point in accuracy.points) < 0.01
+
+
+def test_what_a_change_does_to_the_ranking_is_what_is_shipped(shipped):
+    """The offline effect is made again; a change that leaves the model alone has none."""
+    by_name = {each.name: each.effects[AUC] for each in shipped}
+    for change in (experiments.changes()[0], experiments.Change("wording 1")):
+        made = experiments.ranking_effect(change.noise)
+        assert (made.value, made.se) == pytest.approx((by_name[change.name].value, by_name[change.name].se), rel=1e-4)
+    assert by_name["wording 1"].value == 0.0
+    assert by_name["model 1"].value > 5.0 * by_name["model 1"].se
+
+
+def test_areas_are_those_of_scikit_learn():
+    """The mean placement of either class is the area under the curve, ties counted half."""
+    rng = np.random.default_rng(4)
+    scores, positive = rng.integers(0, 20, 500).astype(float), rng.random(500) < 0.3
+    area = roc_auc_score(positive, scores)
+    assert [each.mean() for each in experiments.placements(scores, positive)] == pytest.approx([area, area])
 
 
 @pytest.mark.parametrize(("kind", "moves"), [("wording", True), ("model", False)])
