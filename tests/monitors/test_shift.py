@@ -6,7 +6,7 @@ from scipy import stats
 from scipy.optimize import brentq
 from scipy.spatial.distance import jensenshannon
 
-from holism.monitors.shift import jensen_shannon, population_stability, shift, shifts
+from holism.monitors.shift import _p_value, jensen_shannon, population_stability, shift, shifts
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.profile import Categorical, Numeric, Profile
 
@@ -125,6 +125,17 @@ def test_a_tiny_shift_of_a_million_rows_is_reported_and_does_not_alarm():
     assert found.low > 0.0
     assert found.mean_shift == pytest.approx(0.02, abs=0.005)
     assert found.wasserstein == pytest.approx(0.02, abs=0.005)
+
+
+def test_what_is_far_below_the_tolerance_is_certain_to_be():
+    """Of many rows that hardly differ the probability is 1, also where SciPy's function overflows; it has no jump."""
+    degrees, beyond = 3, 400.0
+    with pytest.raises(OverflowError):
+        stats.ncx2.sf(1e-12, degrees, beyond)
+    assert _p_value(1e-12 / 4_000.0 + degrees / 4_000.0, 0.1, degrees, 1.0 / 4_000.0, 0.0) == 1.0
+    at_mean = (degrees + beyond) / 4_000.0
+    below, above = (_p_value(at_mean * each, 0.1, degrees, 1.0 / 4_000.0, 0.0) for each in (0.99999, 1.00001))
+    assert below == pytest.approx(above, abs=1e-3)
 
 
 def test_rows_of_one_unit_count_once():

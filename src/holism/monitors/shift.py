@@ -10,7 +10,7 @@ from math import sqrt
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.profile import Categorical, Column, Numeric, Profile
@@ -237,6 +237,9 @@ def _p_value(psi: float, tolerance: float, degrees: int, noise: float, variance:
         return float(stats.norm.sf((statistic - degrees - beyond) / sqrt(2.0 * degrees + 4.0 * beyond)))
     if beyond == 0.0:
         return float(stats.chi2.sf(statistic, degrees))
+    if statistic < degrees + beyond:
+        # Below its mean the distribution function is the precise one, and SciPy's `sf` overflows far below.
+        return 1.0 - float(special.chndtr(statistic, degrees, beyond))
     return float(stats.ncx2.sf(statistic, degrees, beyond))
 
 
