@@ -3,16 +3,19 @@
 import random
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow
 import pytest
 
 import holism as hm
 from holism.monitors.look import Look, Looked, Memory
 from holism.monitors.notify import Message
 from holism.vocabulary.alert import AlertState
+from holism.vocabulary.clock import to_datetime
 from holism.vocabulary.monitor import Monitor
 from holism.vocabulary.operation import Act, Operation
 from holism.vocabulary.reading import Reading, ReadingState
@@ -276,3 +279,21 @@ def test_a_bound_on_a_gap_is_watched(open_system: Open, clock: VirtualClock, web
     found = service.monitoring.alerts()
     assert len(found) == alerts
     assert all("highest web (1), lowest shop (0)" in each.reading.note for each in found)
+
+
+def test_after_an_imported_past_silence_is_no_news(open_system: Open, clock: VirtualClock):
+    """Where only a past was imported it is looked at to its last whole day; from the first live decision on, to now."""
+    cheap = hm.Change("arrivals", of=hm.Rate(name="cheap", of=lambda f: f.request_amount < 20), at_least=0.5)
+    service = open_system(watched(cheap), clock=clock)
+    start = to_datetime(NOW_US - 20 * DAY_US)
+    rows = [{"time": start + timedelta(hours=each), "visitor": f"v{each}", "order": f"o{each}"} for each in range(96)]
+    past = pyarrow.Table.from_pylist([VISIT | row for row in rows])
+    assert service.import_past(past, by="ada").decisions == 96
+    Watch(service).look()
+    looked = [each.time_us for each in service.monitoring.readings("arrivals")]
+    assert (len(looked), max(looked)) == (3, (NOW_US - 17 * DAY_US) // DAY_US * DAY_US)
+    clock.now_us += 1
+    service.decide(VISIT)
+    service.flush()
+    Watch(service).look()
+    assert max(each.time_us for each in service.monitoring.readings("arrivals")) > NOW_US - 2 * DAY_US

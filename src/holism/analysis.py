@@ -27,7 +27,7 @@ from holism.vocabulary.effect import Agreement, Evidence, PastExperiment
 from holism.vocabulary.measure import Calibration, Estimate, Expression, Measure, Window
 from holism.vocabulary.operation import Act, Operation
 from holism.vocabulary.profile import Profile
-from holism.vocabulary.record import Record, RecordKind
+from holism.vocabulary.record import RecordKind
 from holism.vocabulary.system import System
 
 LAKE = "lake"
@@ -153,11 +153,17 @@ class Analysis(AbstractContextManager["Analysis"]):
             ended=ended,
         )
 
+    def operations(self) -> Iterator[Operation]:
+        """What people and monitors did, in the order of its record."""
+        after = 0
+        while records := self._log.read(after, kind=RecordKind.OPERATION):
+            after = records[-1].position
+            yield from (OPERATIONS.decode(one.body) for one in records if one.system == self.system.name)
+
     def experiments(self) -> tuple[PastExperiment, ...]:
         """The experiments that were recorded as ended, in order; of one name, the last that was recorded."""
         found: dict[str, PastExperiment] = {}
-        for record in self._operations():
-            operation = OPERATIONS.decode(record.body)
+        for operation in self.operations():
             if operation.act is Act.EXPERIMENTED:
                 one = msgspec.convert(operation.detail["experiment"], PastExperiment)
                 found[one.name] = one
@@ -207,12 +213,6 @@ class Analysis(AbstractContextManager["Analysis"]):
             fit=None,
             note=note,
         )
-
-    def _operations(self) -> Iterator[Record]:
-        after = 0
-        while records := self._log.read(after):
-            after = records[-1].position
-            yield from (one for one in records if one.kind is RecordKind.OPERATION and one.system == self.system.name)
 
     def seal(self) -> int:
         """Moves what the log has completed to the lake, with roll-ups; returns how many segments. See `Lake.seal`."""

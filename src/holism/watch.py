@@ -54,7 +54,7 @@ class Watch:
         A monitor that fails is noted as such, and keeps no other from looking.
         """
         now_us, first_us = self._service.clock(), self._first_us()
-        due = self._due(first_us, now_us) if first_us is not None else []
+        due = self._due(first_us, self._until_us(now_us)) if first_us is not None else []
         opened: list[Alert] = []
         for place, (end_us, looks) in enumerate(due):
             known = _Known(self._service, end_us)
@@ -143,6 +143,12 @@ class Watch:
             return None
         first_us = self._service.analysis.profile().first_us
         return records[0].time_us if first_us is None else min(records[0].time_us, first_us)
+
+    def _until_us(self, now_us: int) -> int:
+        """Up to when to look: now, or where only a past was imported, its last decision; silence since is no news."""
+        imports = [each.time_us for each in self._service.analysis.operations() if each.act is Act.IMPORTED]
+        last_us = self._service.analysis.profile().last_us
+        return last_us if imports and last_us is not None and last_us < max(imports) else now_us
 
     def _tell(self, now_us: int) -> None:
         """Sends what people do not know yet: at once what they must act on, the rest in a digest, once a day."""

@@ -35,8 +35,8 @@ class MemoryLog:
         self.records.append(msgspec.structs.replace(record, position=len(self.records) + 1))
         return None
 
-    def read(self, after=0, limit=10_000):
-        return self.records[after : after + limit]
+    def read(self, after=0, limit=10_000, *, kind=None):
+        return [record for record in self.records[after:] if kind in (None, record.kind)][:limit]
 
     def head(self):
         return len(self.records)
@@ -75,8 +75,16 @@ class KeepsHalfAGroup(MemoryLog):
 class LeavesGaps(MemoryLog):
     """Counts positions by two."""
 
-    def read(self, after=0, limit=10_000):
-        return [msgspec.structs.replace(one, position=2 * one.position) for one in super().read(after, limit)]
+    def read(self, after=0, limit=10_000, *, kind=None):
+        every = super().read(after, limit, kind=kind)
+        return [msgspec.structs.replace(one, position=2 * one.position) for one in every]
+
+
+class ReadsEveryKind(MemoryLog):
+    """Gives all records whatever kind is asked for."""
+
+    def read(self, after=0, limit=10_000, *, kind=None):
+        return super().read(after, limit)
 
 
 class MixesKeys(MemoryLog):
@@ -120,7 +128,8 @@ def test_a_right_log_passes(check):
 
 
 @pytest.mark.parametrize(
-    "kind", [KeepsBoth, KeepsHalfAGroup, LeavesGaps, MixesKeys, MixesSystems, Forgets, AnswersAfterClosing]
+    "kind",
+    [KeepsBoth, KeepsHalfAGroup, LeavesGaps, ReadsEveryKind, MixesKeys, MixesSystems, Forgets, AnswersAfterClosing],
 )
 def test_a_wrong_log_fails(kind):
     """Each way of being wrong is caught by one check or more."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import apsw
 import pytest
 
 from holism.checks.log import LOG_CHECKS
@@ -89,6 +90,24 @@ def test_what_cannot_be_stored_is_refused(record, tmp_path):
         log.append([entry(), record])
     assert log.head() == 0
     log.close()
+
+
+def test_operations_are_found_by_an_index(tmp_path):
+    """However many decisions there are, reading the few operations touches none of them; old files get the index."""
+    log = SqliteLog(tmp_path / "log.db")
+    log.append([entry() for _ in range(5)])
+    log.close()
+    connection = apsw.Connection(str(tmp_path / "log.db"))
+    connection.execute("DROP INDEX record_operation; PRAGMA user_version = 1")
+    connection.close()
+    SqliteLog(tmp_path / "log.db").close()
+    connection = apsw.Connection(str(tmp_path / "log.db"))
+    plan = connection.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM record WHERE kind = 'operation' AND position > ? ORDER BY position LIMIT ?",
+        (0, 9),
+    ).fetchall()
+    connection.close()
+    assert ["record_operation" in step[-1] for step in plan] == [True]
 
 
 def test_find_takes_one_name(tmp_path):

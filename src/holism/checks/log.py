@@ -8,7 +8,7 @@ import msgspec
 from holism.checks.samples import decision, entry, feedback, new_id, outcome
 from holism.engines.base import Log
 from holism.vocabulary.errors import StoreError
-from holism.vocabulary.record import Record
+from holism.vocabulary.record import Record, RecordKind
 
 Make = Callable[[], Log]
 
@@ -53,6 +53,18 @@ def reads_by_page(make: Make) -> None:
     assert [record.position for record in log.read(after=3, limit=2)] == [4, 5]
     assert [record.position for record in log.read(after=100, limit=512)] == list(range(101, 613))
     assert list(log.read(after=700)) == []
+    log.close()
+
+
+def reads_one_kind(make: Make) -> None:
+    """With a kind, `read` gives only its records, in order, however many others lie between."""
+    log = make()
+    log.append([entry(kind=RecordKind.OPERATION) if place % 300 == 7 else entry() for place in range(1_000)])
+    operations = [8, 308, 608, 908]
+    assert [record.position for record in log.read(kind=RecordKind.OPERATION)] == operations
+    assert [record.position for record in log.read(after=8, limit=2, kind=RecordKind.OPERATION)] == operations[1:3]
+    assert len(log.read(kind=RecordKind.DECISION)) == 996
+    assert list(log.read(after=908, kind=RecordKind.OPERATION)) == []
     log.close()
 
 
@@ -201,6 +213,7 @@ LOG_CHECKS: tuple[Callable[[Make], None], ...] = (
     reads_what_was_appended,
     places_records_without_gaps,
     reads_by_page,
+    reads_one_kind,
     finds_by_id_and_idempotency,
     keeps_the_first_of_an_idempotency_key,
     keeps_the_first_within_a_group,

@@ -53,9 +53,16 @@ SHOP = System(
 )
 
 
-def entry(body: bytes = b"{}", *, system: str = "shop", id: str | None = None, **rest: Any) -> Record:
-    """A decision's record with any body."""
-    return Record(id or new_id(), RecordKind.DECISION, system, START_US, body, **rest)
+def entry(
+    body: bytes = b"{}",
+    *,
+    kind: RecordKind = RecordKind.DECISION,
+    system: str = "shop",
+    id: str | None = None,
+    **rest: Any,
+) -> Record:
+    """A record with any body."""
+    return Record(id or new_id(), kind, system, START_US, body, **rest)
 
 
 def decision(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from holism.vocabulary.profile import Profile
-from holism.vocabulary.record import Record
+from holism.vocabulary.record import Record, RecordKind
 from holism.vocabulary.system import System
 
 
@@ -21,8 +21,11 @@ class Log(Protocol):
         """
         ...
 
-    def read(self, after: int = 0, limit: int = 10_000) -> Sequence[Record]:
-        """Up to `limit` records with a position above `after`, in order of position."""
+    def read(self, after: int = 0, limit: int = 10_000, *, kind: RecordKind | None = None) -> Sequence[Record]:
+        """Up to `limit` records with a position above `after`, in order of position.
+
+        :param kind: only these. Operations, of which there are few, are found without reading what lies between.
+        """
         ...
 
     def head(self) -> int:

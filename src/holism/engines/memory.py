@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -32,8 +33,10 @@ class MemoryLog:
             self._by_idempotency[holder] = placed
         return None
 
-    def read(self, after: int = 0, limit: int = 10_000) -> Sequence[Record]:
-        return self._records[after : after + limit]
+    def read(self, after: int = 0, limit: int = 10_000, *, kind: RecordKind | None = None) -> Sequence[Record]:
+        if kind is None:
+            return self._records[after : after + limit]
+        return list(islice((record for record in self._records[after:] if record.kind is kind), limit))
 
     def head(self) -> int:
         return len(self._records)
