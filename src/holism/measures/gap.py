@@ -12,6 +12,7 @@ from holism.measures.mean import mean
 from holism.measures.rate import rate
 from holism.vocabulary.difference import difference
 from holism.vocabulary.measure import Estimate, Gap, Mean, Rate
+from holism.vocabulary.quotient import quotient
 
 BETWEEN = "\x1f"
 """Between the group of the cohort and the slice, in one label: the unit separator, which names do not contain."""
@@ -27,7 +28,7 @@ def gap(measure: Gap, cohort: Cohort) -> dict[str, Estimate]:
     found = _slices(measure, cohort, cohort.level)
     counted = {group: _large(slices, measure.minimum) for group, slices in found.items()}
     most = max((len(slices) for slices in counted.values()), default=0)
-    level = simultaneous(cohort.level, _looked_at(most, measure.ratio))
+    level = simultaneous(cohort.level, most * (most - 1) // 2)
     strict = _slices(measure, cohort, level) if most > 1 else found
     return {
         group: _estimate(measure, cohort, {name: strict[group][name] for name in slices}, len(found[group]))
@@ -66,21 +67,19 @@ def widest(slices: Mapping[str, Estimate]) -> tuple[float, float | None, float |
 def narrowest_ratio(slices: Mapping[str, Estimate]) -> tuple[float | None, float | None, float | None, str, str]:
     """The smallest over the largest value, with an interval in [0, 1], and the names of the largest and the smallest.
 
-    Where each slice's interval holds its value, the true ratio is at least the smallest lower end over the largest
-    upper end, and at most the smallest upper end over the largest lower end of another slice.
+    The true ratio is the smallest of the true ratios of all pairs, either way. Where each pair's interval holds its own
+    (`quotient`, at Šidák's level), the ratio is at least the smallest lower end, and at most the smallest upper end.
 
-    :param slices: two or more with a value, none negative, at the level of `simultaneous` for all of them.
+    :param slices: two or more with a value, none negative, at the level of `simultaneous` for all their pairs.
     """
     values = {name: each.value for name, each in slices.items() if each.value is not None}
     top, bottom = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
-    known = {name: (each.low, each.high) for name, each in slices.items()}
-    ends = {name: (low, high) for name, (low, high) in known.items() if low is not None and high is not None}
     value = values[bottom] / values[top] if values[top] else None
-    if value is None or len(ends) < len(values) or min(low for low, _ in ends.values()) < 0.0:
+    pairs = [quotient(slices[one], slices[other]) for one, other in permutations(values, 2) if values[other]]
+    ends = [(pair.low, pair.high) for pair in pairs if pair.low is not None and pair.high is not None]
+    if value is None or len(ends) < len(pairs):
         return value, None, None, top, bottom
-    most = max(high for _, high in ends.values())
-    least = [ends[one][1] / ends[other][0] for one, other in permutations(ends, 2) if ends[other][0] > 0.0]
-    return value, min(low for low, _ in ends.values()) / most, min([1.0, *least]), top, bottom
+    return value, min([1.0, *(low for low, _ in ends)]), min([1.0, *(high for _, high in ends)]), top, bottom
 
 
 def _slices(measure: Gap, cohort: Cohort, level: float) -> dict[str, Slices]:
@@ -100,10 +99,6 @@ def _slices(measure: Gap, cohort: Cohort, level: float) -> dict[str, Slices]:
 
 def _large(slices: Slices, minimum: int) -> Slices:
     return {name: each for name, each in sorted(slices.items()) if each.value is not None and each.units >= minimum}
-
-
-def _looked_at(slices: int, ratio: bool) -> int:
-    return slices if ratio else slices * (slices - 1) // 2
 
 
 def _estimate(measure: Gap, cohort: Cohort, slices: Slices, there_are: int) -> Estimate:
