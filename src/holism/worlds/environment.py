@@ -70,10 +70,10 @@ class Environment:
         self.outcomes += 1
         self.service.outcome(decision.id if decision else None, unit=unit, key=key, **values)
 
-    def desk(self, decision: Decision) -> Desk:
-        """Where people oversee the system, once the decision is in the log, where they find it."""
-        if self.service.log.find(self.service.system.name, id=decision.id) is None:
-            self.service.flush()
+    @property
+    def desk(self) -> Desk:
+        """Where people oversee the system, once what was decided and said before is in the log, where they find it."""
+        self.service.flush()
         return self.service.desk
 
     def run_until(self, end_us: int) -> Iterable[int]:

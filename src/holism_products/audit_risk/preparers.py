@@ -40,7 +40,7 @@ def look_at(environment: Environment, decision: hm.Decision, name: str) -> Proce
     chance = random.Random(f"preparer of {name}")
     yield days(1.0 - environment.day % 1.0) + hours(8.0 * chance.random())
     preparer = chance.choice(PREPARERS)
-    desk = environment.desk(decision)
+    desk = environment.desk
     desk.take(decision.id, preparer.name)
     yield hours(preparer.looks_h * (0.5 + chance.random()))
     suggested = desk.suggested(decision)

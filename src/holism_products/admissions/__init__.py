@@ -1,0 +1,1 @@
+"""A Master's admissions office: a model annotates files for a committee, and never decides."""
