@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from holism.console.formula import Formula, formulas
+from holism.console.monitors import AlertShown
 from holism.console.period import Period
 from holism.console.snapshot import Snapshot, slices
 from holism.goals.report import report
@@ -56,6 +57,7 @@ class GoalsShown(msgspec.Struct, frozen=True):
 
     :param sentence: for who reads one sentence.
     :param edges: pairs of names: the first goal supports the second.
+    :param alerts: those that wait for a person, in the order to read them.
     """
 
     system: str
@@ -65,6 +67,7 @@ class GoalsShown(msgspec.Struct, frozen=True):
     sentence: str
     goals: tuple[GoalShown, ...]
     edges: tuple[tuple[str, str], ...]
+    alerts: tuple[AlertShown, ...] = ()
 
 
 class MeasureShown(msgspec.Struct, frozen=True):
@@ -99,6 +102,7 @@ class GoalDetail(msgspec.Struct, frozen=True):
 
     :param sliced_by: a column of facts; `sliceable` are those that may be asked for.
     :param reliability: the bins of a calibration's reliability diagram; empty for other measures.
+    :param alerts: those that threaten it and wait for a person.
     """
 
     system: str
@@ -113,6 +117,7 @@ class GoalDetail(msgspec.Struct, frozen=True):
     sliceable: tuple[str, ...]
     slices: tuple[Slice, ...]
     reliability: tuple[Bin, ...]
+    alerts: tuple[AlertShown, ...] = ()
 
 
 def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:

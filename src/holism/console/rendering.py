@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from holism.console import charts, diagram, distribution, period, scales, tree, words
+from holism.console import charts, diagram, distribution, period, scales, timeline, tree, words
 
 HERE = Path(__file__).parent
 
@@ -31,6 +31,9 @@ def environment() -> Environment:
         "lines": charts.lines,
         "distribution": distribution.distribution,
         "estimates": charts.estimates,
+        "states": timeline.states,
+        "look_end": timeline.look_end,
+        "release_marks": timeline.release_marks,
         "Mark": charts.Mark,
         "goal_tree": tree.goal_tree,
         "signs": tree.SIGNS,
@@ -41,6 +44,7 @@ def environment() -> Environment:
         "modes": MODES,
         "latency": words.latency,
         "with_query": with_query,
+        "as_csv": as_csv,
         "segment": partial(quote, safe=""),
     }
     return made
@@ -54,3 +58,13 @@ def with_query(path: str, /, **query: Any) -> str:
     """
     given = {name: text for name, text in query.items() if text not in (None, "")}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def as_csv(json: str, table: str) -> str:
+    """Where one list of a page is, from the address of the page as JSON.
+
+    >>> as_csv("/goals.json?window=7", "goals")
+    '/goals.csv?window=7&table=goals'
+    """
+    path, _, query = json.partition("?")
+    return f"{path.removesuffix('.json')}.csv?{f'{query}&' if query else ''}{urlencode({'table': table})}"
