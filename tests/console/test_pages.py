@@ -101,7 +101,9 @@ def test_the_goals_say_where_they_stand(client: TestClient):
     returns = shown["goals"][0]["estimate"]
     # Of the last five days, but for the decision that is five days old to the microsecond.
     assert returns["waiting"] == 5 * 12 - 1
-    assert shown["edges"] == [["people like it", "little comes back"], ["a/b <i>calibrated</i>?", "people like it"]]
+    edges = [(each["alignment"]["lower"], each["alignment"]["upper"]) for each in shown["beliefs"]]
+    assert edges == [("people like it", "little comes back"), ("a/b <i>calibrated</i>?", "people like it")]
+    assert all(each["alignment"]["evidence"] == "correlational" for each in shown["beliefs"])
 
 
 @pytest.mark.parametrize("name", GOALS)

@@ -181,7 +181,7 @@ def _dots(marks: Sequence[Mark], scale: Scale, class_: str, tips: Sequence[str])
     ]
 
 
-def _middle(place: int, of: int) -> float:
+def _middle(place: float, of: int) -> float:
     return (place + 0.5) / of
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from holism.console.evidence import Belief
 from holism.console.formula import Formula, formulas
 from holism.console.monitors import AlertShown
 from holism.console.period import Period
@@ -56,7 +57,7 @@ class GoalsShown(msgspec.Struct, frozen=True):
     """What the page of goals shows.
 
     :param sentence: for who reads one sentence.
-    :param edges: pairs of names: the first goal supports the second.
+    :param beliefs: every `supports`, and what the data say of it, as of `believed_us`; see `Evidence`.
     :param alerts: those that wait for a person, in the order to read them.
     """
 
@@ -66,7 +67,10 @@ class GoalsShown(msgspec.Struct, frozen=True):
     period: Period
     sentence: str
     goals: tuple[GoalShown, ...]
-    edges: tuple[tuple[str, str], ...]
+    beliefs: tuple[Belief, ...] = ()
+    believed_us: int = 0
+    experiments: int = 0
+    problem: str = ""
     alerts: tuple[AlertShown, ...] = ()
 
 
@@ -102,6 +106,8 @@ class GoalDetail(msgspec.Struct, frozen=True):
 
     :param sliced_by: a column of facts; `sliceable` are those that may be asked for.
     :param reliability: the bins of a calibration's reliability diagram; empty for other measures.
+    :param evidence: what experiments say of each goal that it supports, one by one; :param below: of those that
+        support it, in brief; both as of `believed_us`.
     :param alerts: those that threaten it and wait for a person.
     """
 
@@ -117,6 +123,10 @@ class GoalDetail(msgspec.Struct, frozen=True):
     sliceable: tuple[str, ...]
     slices: tuple[Slice, ...]
     reliability: tuple[Bin, ...]
+    evidence: tuple[Belief, ...] = ()
+    below: tuple[Belief, ...] = ()
+    believed_us: int = 0
+    problem: str = ""
     alerts: tuple[AlertShown, ...] = ()
 
 
@@ -126,7 +136,7 @@ def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
     now, before = _now_and_before(service, snapshot, tree.goals, period)
     found = report(tree, now, system=system.name, window=period.window, as_of_us=snapshot.as_of_us)
     shown = tuple(_shown(tree, each.goal, each.status, each.estimate, before) for each in found.statuses)
-    return GoalsShown(system.name, system.title, snapshot.as_of_us, period, found.sentence, shown, tree.edges)
+    return GoalsShown(system.name, system.title, snapshot.as_of_us, period, found.sentence, shown)
 
 
 def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced_by: str | None = None) -> GoalDetail:

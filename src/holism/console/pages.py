@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from holism.console.access import Refusal
 from holism.console.csv_text import csv_text
 from holism.console.rendering import environment, with_query
-from holism.console.spreadsheet import table, tables
+from holism.console.spreadsheet import filled, table, tables
 from holism.service import Service
 from holism.vocabulary.errors import DeclarationError, UnknownDecision, UnknownName
 
@@ -152,7 +152,7 @@ class Pages:
             except UnknownName as error:
                 return self.problem(request, 404, "There is no such table", str(error))
         return HTMLResponse(
-            self.render(request, template, shown=shown, tables=tables(shown), **values), status, headers=headers
+            self.render(request, template, shown=shown, tables=filled(shown), **values), status, headers=headers
         )
 
     def _csv(self, name: str, lines: Iterable[str]) -> Response:

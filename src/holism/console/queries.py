@@ -6,6 +6,7 @@ import msgspec
 
 from holism.console.data import DataShown, data
 from holism.console.decisions import DecisionsShown, decisions, place
+from holism.console.evidence import Known
 from holism.console.export import export
 from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
@@ -27,6 +28,7 @@ class Queries:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._snapshots = Snapshots(service)
+        self._known = Known(service)
 
     def overview(self, key: str | None) -> Overview:
         """The system as it runs, over the period with this key."""
@@ -41,7 +43,15 @@ class Queries:
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
         found = snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
-        return msgspec.structs.replace(found, alerts=waiting_alerts(self._service))
+        known = self._known.latest()
+        return msgspec.structs.replace(
+            found,
+            beliefs=tuple(each.briefly() for each in known.beliefs),
+            believed_us=known.as_of_us,
+            experiments=known.experiments,
+            problem=known.problem,
+            alerts=waiting_alerts(self._service),
+        )
 
     def goal(self, name: str, key: str | None, sliced_by: str | None) -> GoalDetail:
         """One goal, over time and by slice (the first, where that does not exist); raises `UnknownName`."""
@@ -51,7 +61,15 @@ class Queries:
         question = "goal", name, chosen.key, column
         found = snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, column))
         threats = tuple(each for each in waiting_alerts(self._service) if name in each.alert.goals)
-        return msgspec.structs.replace(found, alerts=threats)
+        known = self._known.latest()
+        return msgspec.structs.replace(
+            found,
+            evidence=tuple(each for each in known.beliefs if each.alignment.lower == name),
+            below=tuple(each.briefly() for each in known.beliefs if each.alignment.upper == name),
+            believed_us=known.as_of_us,
+            problem=known.problem,
+            alerts=threats,
+        )
 
     def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
         """A page of decisions, up to the last that was recorded; filters and place as in the address."""

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from holism.console import charts, diagram, distribution, period, scales, timeline, tree, words
+from holism.reports.effects_picture import effects_picture
 
 HERE = Path(__file__).parent
 
@@ -36,6 +37,7 @@ def environment() -> Environment:
         "release_marks": timeline.release_marks,
         "Mark": charts.Mark,
         "goal_tree": tree.goal_tree,
+        "effects_picture": effects_picture,
         "signs": tree.SIGNS,
         "classes": tree.CLASSES,
         "policy_picture": scales.policy_picture,

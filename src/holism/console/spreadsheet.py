@@ -20,10 +20,12 @@ def table(shown: msgspec.Struct, name: str) -> Iterator[str]:
     """One list as lines of a file; raises `UnknownName`, before the first line."""
     if name not in (known := tables(shown)):
         raise UnknownName("table", name, known)
-    things: Any = shown
-    for part in name.split("."):
-        things = getattr(things, part, ())
-    return written(things)
+    return written(_things(shown, name))
+
+
+def filled(shown: msgspec.Struct) -> tuple[str, ...]:
+    """Those of `tables` that are not empty."""
+    return tuple(name for name in tables(shown) if _things(shown, name))
 
 
 def written(things: Sequence[msgspec.Struct]) -> Iterator[str]:
@@ -37,6 +39,14 @@ def written(things: Sequence[msgspec.Struct]) -> Iterator[str]:
         yield csv_text([columns])
     for row in rows:
         yield csv_text([[row.get(name) for name in columns]])
+
+
+def _things(shown: msgspec.Struct, name: str) -> Sequence[msgspec.Struct]:
+    things: Any = shown
+    for part in name.split("."):
+        things = getattr(things, part, ())
+    found: Sequence[msgspec.Struct] = things
+    return found
 
 
 @cache
@@ -65,19 +75,24 @@ def _items(kind: Type) -> tuple[Type, ...]:
 
 
 def _rows(thing: msgspec.Struct) -> list[dict[str, Any]]:
-    """What one thing holds, by dotted name; where it holds a list of things itself, a row for each of them."""
+    """What one thing holds, by dotted name; where it, or a part of it, holds a list of things, a row for each."""
     own: dict[str, Any] = {}
     inner: list[dict[str, Any]] = []
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
         if isinstance(value, list | tuple) and value and isinstance(value[0], msgspec.Struct):
-            assert not inner, f"{type(thing).__name__}: two lists of things in one have no rows in common"
-            inner = [{f"{name}.{key}": part for key, part in row.items()} for each in value for row in _rows(each)]
+            rows = [row for each in value for row in _rows(each)]
         elif isinstance(value, msgspec.Struct):
-            (row,) = _rows(value)
-            own |= {f"{name}.{key}": part for key, part in row.items()}
+            rows = _rows(value)
         elif isinstance(value, dict):
-            own |= {f"{name}.{key}": part for key, part in value.items()}
+            rows = [value]
         else:
             own[name] = value
+            continue
+        named = [{f"{name}.{key}": part for key, part in row.items()} for row in rows]
+        if len(named) == 1:
+            own |= named[0]
+        else:
+            assert not inner, f"{type(thing).__name__}: two lists of things in one have no rows in common"
+            inner = named
     return [own | each for each in inner] if inner else [own]
