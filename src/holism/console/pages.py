@@ -60,12 +60,9 @@ class Pages:
 
     def decisions(self, request: Request) -> Response:
         """A page of decisions."""
-        query = request.query_params
-        if request.url.path == "/decisions" and any(text == "" for text in query.values()):
-            # A form sends its empty fields too; the address that people share is without them.
-            return RedirectResponse(with_query("/decisions", **dict(query)), 303)
-        shown = self.queries.decisions(query)
-        return self.answer(request, "decisions.html", shown)
+        if (shorter := _without_empty(request)) is not None:
+            return shorter
+        return self.answer(request, "decisions.html", self.queries.decisions(request.query_params))
 
     def export(self, request: Request) -> Response:
         """Every decision that fulfils the filters, as CSV."""
@@ -98,6 +95,12 @@ class Pages:
         except DeclarationError as error:
             return self.problem(request, 404, "There is no interaction", str(error))
         return self.answer(request, "interaction.html", shown)
+
+    def fairness(self, request: Request) -> Response:
+        """Slices of people beside each other."""
+        if (shorter := _without_empty(request)) is not None:
+            return shorter
+        return self.answer(request, "fairness.html", self.queries.fairness(request.query_params))
 
     def monitors(self, request: Request) -> Response:
         """What is watched, and the alerts."""
@@ -175,3 +178,11 @@ class Pages:
         values |= {"product": self._service.system.title, "overseen": self._service.system.oversight is not None}
         values |= {"name": unquote(request.cookies.get(NAME_COOKIE, ""))}
         return self._templates.get_template(template).render(values)
+
+
+def _without_empty(request: Request) -> Response | None:
+    """A form sends its empty fields too; the address that people share is without them."""
+    path, query = request.url.path, dict(request.query_params)
+    if path.endswith((".json", ".csv")) or "" not in query.values():
+        return None
+    return RedirectResponse(with_query(path, **query), 303)

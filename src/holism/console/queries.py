@@ -8,6 +8,7 @@ from holism.console.data import DataShown, data
 from holism.console.decisions import DecisionsShown, decisions, place
 from holism.console.evidence import Known
 from holism.console.export import export
+from holism.console.fairness import FairnessShown, asked, fairness_shown
 from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
 from holism.console.guardrails import GuardrailsShown, guardrails
@@ -93,6 +94,13 @@ class Queries:
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
         return snapshot.answer(("interaction", chosen.key), lambda: interaction(self._service, snapshot, chosen))
+
+    def fairness(self, texts: Mapping[str, str]) -> FairnessShown:
+        """Slices of people beside each other; columns, measure and label as in the address."""
+        snapshot = self._snapshots.latest()
+        chosen, wanted = period(texts.get("window"), snapshot.as_of_us), asked(self._service, texts)
+        question = "fairness", chosen.key, wanted
+        return snapshot.answer(question, lambda: fairness_shown(self._service, chosen, wanted, snapshot.as_of_us))
 
     def monitors(self) -> MonitorsShown:
         """What is watched, and the alerts."""
