@@ -64,6 +64,7 @@ def create(service: Service) -> Starlette:
             Route("/guardrails/reset", acts.reset, methods=["POST"]),
             *_forms("/interaction", pages.interaction),
             *_forms("/fairness", pages.fairness),
+            *_forms("/loop", pages.loop),
             *_forms("/monitors", pages.monitors),
             *_forms("/monitors/{name:path}", pages.monitor),
             Route("/alerts/{id}/answer", acts.answer_alert, methods=["POST"]),

@@ -117,16 +117,16 @@ def monitor(service: Service, name: str) -> MonitorDetail:
     """Asks for one monitor; raises `UnknownName`."""
     declared = _declared(service, name)
     readings = service.monitoring.readings(name)
-    timelines = sorted(_timelines(readings), key=_urgency)
+    found = sorted(timelines(readings), key=_urgency)
     alerts = [each for each in service.monitoring.alerts(resolved=True) if each.reading.monitor == name]
     return MonitorDetail(
         system=service.system.name,
         title=service.system.title,
         as_of_us=service.clock(),
         monitor=_monitor(service, declared),
-        timelines=tuple(timelines[:MOST_SUBJECTS]),
-        hidden=max(0, len(timelines) - MOST_SUBJECTS),
-        releases=_releases(service),
+        timelines=tuple(found[:MOST_SUBJECTS]),
+        hidden=max(0, len(found) - MOST_SUBJECTS),
+        releases=releases(service),
         alerts=tuple(_alert(each) for each in alerts),
     )
 
@@ -141,8 +141,8 @@ def alert(service: Service, id: str) -> AlertDetail:
         title=service.system.title,
         as_of_us=service.clock(),
         shown=_alert(found),
-        timeline=next(iter(_timelines(readings)), Timeline(subject, "", None, ())),
-        releases=_releases(service),
+        timeline=next(iter(timelines(readings)), Timeline(subject, "", None, ())),
+        releases=releases(service),
     )
 
 
@@ -185,7 +185,8 @@ def _alert(alert: Alert) -> AlertShown:
     return AlertShown(alert, sentence(alert), alert.grounds.informs_only)
 
 
-def _timelines(readings: list[Reading]) -> list[Timeline]:
+def timelines(readings: list[Reading]) -> list[Timeline]:
+    """By subject, in the order of their first look."""
     by_subject: dict[str, list[Reading]] = {}
     for each in readings:
         by_subject.setdefault(each.subject, []).append(each)
@@ -203,7 +204,8 @@ def _urgency(timeline: Timeline) -> tuple[bool, float, str]:
     return last.state is not ReadingState.ALARM, -(last.value or 0.0), timeline.subject
 
 
-def _releases(service: Service) -> tuple[Opened, ...]:
+def releases(service: Service) -> tuple[Opened, ...]:
+    """When each release was first opened on this store."""
     prefix = f"{service.system.name}/release/"
     found = service.state.entries(prefix)
     # Stores of earlier versions did not note the time.

@@ -102,6 +102,10 @@ class Pages:
             return shorter
         return self.answer(request, "fairness.html", self.queries.fairness(request.query_params))
 
+    def loop(self, request: Request) -> Response:
+        """Whether the system changes what it learns from."""
+        return self.answer(request, "loop.html", self.queries.loop())
+
     def monitors(self, request: Request) -> Response:
         """What is watched, and the alerts."""
         return self.answer(request, "monitors.html", self.queries.monitors())

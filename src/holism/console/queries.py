@@ -13,6 +13,7 @@ from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
 from holism.console.guardrails import GuardrailsShown, guardrails
 from holism.console.interaction import InteractionShown, interaction
+from holism.console.loop import LoopShown, loop_shown
 from holism.console.monitors import AlertDetail, MonitorDetail, MonitorsShown, alert, looks, monitor, monitors
 from holism.console.monitors import waiting as waiting_alerts
 from holism.console.overview import Overview, overview
@@ -101,6 +102,11 @@ class Queries:
         chosen, wanted = period(texts.get("window"), snapshot.as_of_us), asked(self._service, texts)
         question = "fairness", chosen.key, wanted
         return snapshot.answer(question, lambda: fairness_shown(self._service, chosen, wanted, snapshot.as_of_us))
+
+    def loop(self) -> LoopShown:
+        """Whether the system changes what it learns from."""
+        snapshot = self._snapshots.latest()
+        return snapshot.answer(("loop",), lambda: loop_shown(self._service))
 
     def monitors(self) -> MonitorsShown:
         """What is watched, and the alerts."""

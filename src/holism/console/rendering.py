@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from holism.console import charts, diagram, distribution, period, scales, timeline, tree, words
+from holism.console.forest import forest
 from holism.console.slices_picture import slices_picture
 from holism.reports.effects_picture import effects_picture
 
@@ -38,6 +39,7 @@ def environment() -> Environment:
         "release_marks": timeline.release_marks,
         "Mark": charts.Mark,
         "goal_tree": tree.goal_tree,
+        "forest": forest,
         "slices_picture": slices_picture,
         "effects_picture": effects_picture,
         "signs": tree.SIGNS,
