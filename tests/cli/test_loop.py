@@ -95,4 +95,4 @@ def test_what_was_found_is_kept_for_the_console(capsys: pytest.CaptureFixture[st
     ended("loop", "loop_for_cli:system", "--loop", "loop_for_cli:mild", "--seeds", "3", "--json")
     printed = json.loads(capsys.readouterr().out)
     with hm.open("loop_for_cli:system") as service:
-        assert msgspec.to_builtins(last_loop(service)) == printed
+        assert json.loads(msgspec.json.encode(last_loop(service))) == printed

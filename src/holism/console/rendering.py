@@ -50,7 +50,7 @@ def environment() -> Environment:
         "modes": MODES,
         "latency": words.latency,
         "with_query": with_query,
-        "as_csv": as_csv,
+        "csv_lists": csv_lists,
         "segment": partial(quote, safe=""),
     }
     return made
@@ -66,11 +66,11 @@ def with_query(path: str, /, **query: Any) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def as_csv(json: str, table: str) -> str:
-    """Where one list of a page is, from the address of the page as JSON.
+def csv_lists(json: str) -> str:
+    """Where the lists of a page are as CSV, from its address as JSON; the name of one is to be put behind it.
 
-    >>> as_csv("/goals.json?window=7", "goals")
-    '/goals.csv?window=7&table=goals'
+    >>> csv_lists("/goals.json?window=7"), csv_lists("/goals.json")
+    ('/goals.csv?window=7&table=', '/goals.csv?table=')
     """
     path, _, query = json.partition("?")
-    return f"{path.removesuffix('.json')}.csv?{f'{query}&' if query else ''}{urlencode({'table': table})}"
+    return f"{path.removesuffix('.json')}.csv?{f'{query}&' if query else ''}table="
