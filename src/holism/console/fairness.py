@@ -111,9 +111,9 @@ def fairness_shown(service: Service, period: Period, wanted: Asked, now_us: int)
 
 
 def sliceable(service: Service) -> tuple[str, ...]:
-    """The columns by which people can be told apart: categories and flags of the request that are not private."""
-    fields = service.system.schema.fields
-    return tuple(f"request_{field.name}" for field in fields if field.kind in SLICED and not field.private)
+    """The columns by which people can be told apart: categories, then flags, of the request that are not private."""
+    fields = [field for field in service.system.schema.fields if not field.private]
+    return tuple(f"request_{field.name}" for kind in SLICED for field in fields if field.kind == kind)
 
 
 def measures(service: Service) -> tuple[str, ...]:
