@@ -165,7 +165,7 @@ def _note_release(service: Service, models: dict[str, str]) -> None:
     """Records a release when it is first opened on a store."""
     key = f"{service.system.name}/release/{service.release}"
     version, _ = service.state.load(key)
-    if version or not service.state.save(key, b"opened", version):
+    if version or not service.state.save(key, str(service.clock()).encode(), version):
         return
     system = service.system
     detail: dict[str, object] = {

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
+import holism as hm
 from holism.cli.main import main
+from holism.reports.loop import last_loop
 
 MODULE = '''
 """A number that says again what it said, and what retraining means of it."""
@@ -85,3 +88,11 @@ def test_a_name_without_a_loop_is_a_mistake(capsys: pytest.CaptureFixture[str]) 
     """What is named must be there."""
     assert ended("loop", "loop_for_cli:system", "--loop", "loop_for_cli:gone") == 2
     assert "loop: got 'loop_for_cli:gone'" in capsys.readouterr().err
+
+
+def test_what_was_found_is_kept_for_the_console(capsys: pytest.CaptureFixture[str]) -> None:
+    """The store has the whole report, as it was printed."""
+    ended("loop", "loop_for_cli:system", "--loop", "loop_for_cli:mild", "--seeds", "3", "--json")
+    printed = json.loads(capsys.readouterr().out)
+    with hm.open("loop_for_cli:system") as service:
+        assert json.loads(msgspec.json.encode(last_loop(service))) == printed

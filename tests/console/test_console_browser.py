@@ -15,6 +15,7 @@ PAGES = (
     "/?window=all", "/goals?window=all", "/goals/little%20comes%20back",
     "/goals/a%2Fb%20%3Ci%3Ecalibrated%3C%2Fi%3E%3F?window=all",
     "/decisions", "/decisions?mode=prompt&since=2026-01-03&explored=nonsense",
+    "/monitors", "/monitors/goals", "/fairness?also=request_member", "/loop",
     "/data?window=7", "/guardrails?window=all", "/interaction?window=all",
 )  # fmt: skip
 
@@ -121,8 +122,8 @@ def test_every_chart_has_a_table_of_its_data(site: str, browser: Browser, token:
         page.goto(f"{site}/login?token={token}")
         for address in PAGES:
             page.goto(f"{site}{address}")
-            charts = page.locator("figure:has(svg.chart)").count()
-            assert page.locator("figure:has(svg.chart):has(details table)").count() == charts
+            drawn = "figure:has(svg:is(.chart, .effects))"
+            assert page.locator(f"{drawn}:has(details table)").count() == page.locator(drawn).count()
             assert page.locator("svg.chart:not([aria-labelledby])").count() == 0
 
 

@@ -34,4 +34,5 @@ def test_the_page_says_all_of_it_and_loads_nothing():
     page = loop_page(REPORT)
     for said in ("Runs away", "n 810", "nothing is explored", "Do not retrain.", "A &lt;city&gt;"):
         assert said in page
+    assert "As a table (n = 810)" in page
     assert re.findall(r'(?:src|href)="([^"]*)"', page) == []

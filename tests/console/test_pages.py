@@ -1,5 +1,7 @@
 """Every page, and that its JSON is what it shows."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -22,6 +24,11 @@ PAGES = (
     "/goals?window=7",
     "/decisions",
     "/decisions?mode=prompt&explored=yes",
+    "/monitors",
+    "/monitors/scores",
+    "/fairness?window=all&also=request_member",
+    "/loop",
+    "/data?window=7",
     "/guardrails?window=all",
     "/interaction?window=all",
     "/nothing",
@@ -47,6 +54,45 @@ def test_a_page_loads_only_its_own_files_and_runs_nothing_inline(client: TestCli
     assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text)
     assert "<style" not in page.text
     assert not re.findall(r"(?:src|href|action)=\"(?:https?:)?//", page.text)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *(f"{goal_address(name)}?window=all" for name in GOALS)])
+def test_every_chart_has_its_table_its_n_and_its_csv(client: TestClient, address: str):
+    """And the page has a JSON; what the CSV link of a chart answers has a line for each thing in the chart's table."""
+    page = client.get(address).text
+    figures = [part.partition("</figure>")[0] for part in page.split("<figure")[1:]]
+    charts = [each for each in figures if 'class="chart' in each]
+    if address in ("/?window=all", "/fairness?window=all&also=request_member", "/interaction?window=all"):
+        assert charts
+    for chart in charts:
+        assert "<table" in chart
+        assert "n = " in chart
+        links = [unescape(link) for link in re.findall(r'href="([^"]*\.csv[^"]*)"', chart)]
+        assert links
+        for link in links:
+            answer = client.get(link)
+            assert answer.headers["content-type"].startswith("text/csv")
+            assert answer.text.count("\n") > 1
+    if address != "/nothing":
+        (json,) = set(re.findall(r'href="([^"]*\.json[^"]*)"', page))
+        assert client.get(unescape(json)).json()["system"] == "shop"
+
+
+@pytest.mark.parametrize(
+    "path", ["/overview", "/goals", "/guardrails", "/interaction", "/monitors", "/fairness", "/loop"]
+)
+def test_every_list_of_a_page_is_a_file_of_its_own(client: TestClient, path: str):
+    """Those to which the page links, with as many rows as the JSON has things, or more."""
+    page = client.get("/" if path == "/overview" else path).text
+    links = {unescape(link) for link in re.findall(rf'href="({path}\.csv[^"]*)"', page)}
+    assert len(links) > 0
+    shown = client.get(f"{path}.json").json()
+    for link in links:
+        things = shown
+        for part in link.partition("table=")[2].split("&")[0].split("."):
+            things = things[part]
+        rows = list(csv.DictReader(io.StringIO(client.get(link).text)))
+        assert len(rows) >= len(things) > 0
 
 
 def test_the_overview_shows_what_its_json_holds(client: TestClient):
@@ -101,7 +147,9 @@ def test_the_goals_say_where_they_stand(client: TestClient):
     returns = shown["goals"][0]["estimate"]
     # Of the last five days, but for the decision that is five days old to the microsecond.
     assert returns["waiting"] == 5 * 12 - 1
-    assert shown["edges"] == [["people like it", "little comes back"], ["a/b <i>calibrated</i>?", "people like it"]]
+    edges = [(each["alignment"]["lower"], each["alignment"]["upper"]) for each in shown["beliefs"]]
+    assert edges == [("people like it", "little comes back"), ("a/b <i>calibrated</i>?", "people like it")]
+    assert all(each["alignment"]["evidence"] == "correlational" for each in shown["beliefs"])
 
 
 @pytest.mark.parametrize("name", GOALS)

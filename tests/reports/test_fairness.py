@@ -11,9 +11,11 @@ from fairlearn.metrics import MetricFrame, equalized_odds_difference, selection_
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 import holism as hm
-from holism.reports.fairness import fairness
-from holism.reports.fairness_html import fairness_page
+from holism.measures.homogeneity import Homogeneity
+from holism.reports.fairness import Cuts, fairness
+from holism.reports.fairness_html import fairness_page, sentence_of
 from holism.vocabulary.clock import DAY_US, SECOND_US
+from holism.vocabulary.difference import Difference
 
 START_US = 1_767_571_200 * SECOND_US
 AMOUNTS = {"north": 0.7, "south": 0.3, "<east>": 0.5, "tiny": 0.5}
@@ -206,3 +208,10 @@ def test_without_goals_on_gaps_every_action_is_compared(lived, tmp_path):
         assert [one.measure for one in report.compared] == ["share of silent", "share of offer"]
         assert report.sentence == "Slices differ by more than chance in 0 of 2 comparisons."
     assert msgspec.json.encode(report.plain())
+
+
+def test_a_chance_is_never_said_to_be_nothing():
+    """A p-value that is 0 in floating point is said to be below one in a billion."""
+    gap = Difference(0.9, 0.8, 0.95)
+    cuts = Cuts(("town",), (), gap, ("north",), ("south",), Homogeneity(9e9, 2, 0.0), True)
+    assert sentence_of(cuts) == "The slices differ (p < 1e-09); largest difference 0.9 (0.8 to 0.95), north over south."

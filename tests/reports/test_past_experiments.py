@@ -1,9 +1,12 @@
 """Past experiments as a CSV file."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 import holism as hm
-from holism.reports.past_experiments import read_experiments, write_experiments
+from holism.reports.past_experiments import find_experiments, read_experiments, write_experiments
 from holism.vocabulary.effect import MeasuredEffect as Effect
 
 HEAD = "experiment,ended,goal,effect,standard_error,units,relative,correlation with b\n"
@@ -56,3 +59,17 @@ def test_what_is_wrong_is_named(tmp_path, text, message):
     (tmp_path / "past.csv").write_text(text)
     with pytest.raises(hm.DeclarationError, match=message):
         read_experiments(tmp_path / "past.csv", ["a", "b"])
+
+
+def test_the_file_of_the_store_comes_before_the_one_beside_the_system(tmp_path):
+    """A product brings past experiments in its `data`; who runs it may put their own into the store."""
+    request = type("TaxReturn", (), {"__module__": "holism_products.audit_risk.system"})
+    service: Any = SimpleNamespace(folder=tmp_path, system=SimpleNamespace(schema=SimpleNamespace(request=request)))
+    brought = find_experiments(service)
+    assert brought is not None
+    assert brought.parts[-3:] == ("audit_risk", "data", "experiments.csv")
+    (tmp_path / "experiments.csv").write_text("")
+    assert find_experiments(service) == tmp_path / "experiments.csv"
+    (tmp_path / "experiments.csv").unlink()
+    request.__module__ = "notebook"
+    assert find_experiments(service) is None

@@ -1,7 +1,6 @@
 """`holism goals`: where every goal stands and what experiments say, in the terminal, as JSON or as one HTML file."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from holism.cli.output import out, print_json, say, table
-from holism.cli.target import AsJson, Store, Target, dotted, opened
+from holism.cli.target import AsJson, Store, Target, opened
 from holism.service import Service
 from holism.vocabulary.effect import Agreement, PastExperiment
 from holism.vocabulary.goal import Status
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 MARKS = {Status.MET: ("green", "✓"), Status.MISSED: ("red", "✗"), Status.NOT_ENOUGH_DATA: ("yellow", "?")}
 AGREES = {Agreement.SUPPORTED: "green", Agreement.CONTRADICTED: "red", Agreement.NOT_ENOUGH_EVIDENCE: "yellow"}
 
-EXPERIMENTS = "experiments.csv"
-"""Read without being named: from the store, or from the folder `data` beside the module of the system."""
-
 
 def goals(
     target: Annotated[str, Target],
@@ -35,7 +31,9 @@ def goals(
     by: Annotated[str, typer.Option(help="A column of facts to slice by.")] = "",
     experiments: Annotated[
         Path | None,
-        typer.Option(help=f"CSV of past experiments. Default: {EXPERIMENTS} in the store, or in data/ of the product."),
+        typer.Option(
+            help="CSV of past experiments. Default: experiments.csv in the store, or in data/ of the product."
+        ),
     ] = None,
     units: Annotated[
         int | None, typer.Option(help="People in the next experiment, to rate leading indicators by.", min=1)
@@ -50,7 +48,7 @@ def goals(
     from holism.reports.goals_html import goals_page
 
     with opened(target, store) as service:
-        report = ask(service, days=days, by=by, experiments=_experiments(service, target, experiments), units=units)
+        report = ask(service, days=days, by=by, experiments=_experiments(service, experiments), units=units)
         title = service.system.title
     if html is not None:
         html.write_text(goals_page(report, title), encoding="utf-8")
@@ -62,17 +60,14 @@ def goals(
         say(f"written to {html}")
 
 
-def _experiments(service: Service, target: str, given: Path | None) -> tuple[PastExperiment, ...]:
-    from holism.reports.past_experiments import read_experiments
+def _experiments(service: Service, given: Path | None) -> tuple[PastExperiment, ...]:
+    from holism.reports.past_experiments import find_experiments, read_experiments
 
-    names = [goal.name for goal in service.system.goals]
-    package = dotted(target).partition(":")[0].rpartition(".")[0]
-    beside = [Path(str(files(package))) / "data" / EXPERIMENTS] if package else []
-    found = given or next((path for path in (service.folder / EXPERIMENTS, *beside) if path.is_file()), None)
+    found = given or find_experiments(service)
     if found is None:
         return ()
     say(f"past experiments: {found}")
-    return read_experiments(found, names)
+    return read_experiments(found, [goal.name for goal in service.system.goals])
 
 
 def _print(report: "GoalsReport") -> None:

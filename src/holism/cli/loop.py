@@ -34,13 +34,14 @@ def loop(
     """
     # Here and not above: NumPy, narwhals and DuckDB are for this command alone.
     from holism.console.loop_page import loop_page
-    from holism.reports.loop import Verdict
+    from holism.reports.loop import Verdict, keep_loop
     from holism.reports.loop import loop as ask
 
     closing = found(retraining, "loop") if retraining else _of_product(target)
     shown = progress("closing the loop in the world") if closing else nullcontext(lambda share: None)
     with opened(target, store) as service, shown as tell:
         report = ask(service, closing, seeds=range(seeds), progress=tell)
+        keep_loop(service, report)
     if picture is not None:
         picture.write_text(loop_page(report), encoding="utf-8")
         say(f"written to {picture}")

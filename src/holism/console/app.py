@@ -1,6 +1,7 @@
 """The console: routes, the guard in front of them, and what is answered when something fails."""
 
 import logging
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -48,28 +49,26 @@ def create(service: Service) -> Starlette:
             Route("/logout", entrance.leave, methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
             Route("/", pages.overview),
-            Route("/overview.json", pages.overview),
-            Route("/goals", pages.goals),
-            Route("/goals.json", pages.goals),
-            Route("/goals/{name:path}.json", pages.goal),
-            Route("/goals/{name:path}", pages.goal),
+            *_forms("/overview", pages.overview),
+            *_forms("/goals", pages.goals),
+            *_forms("/goals/{name:path}", pages.goal),
             Route("/decisions", pages.decisions),
             Route("/decisions.json", pages.decisions),
             Route("/decisions.csv", pages.export),
-            Route("/decisions/{id}.json", pages.decision),
-            Route("/decisions/{id}", pages.decision),
-            Route("/data", pages.data),
-            Route("/data.json", pages.data),
-            Route("/data.csv", pages.data),
-            Route("/guardrails", pages.guardrails),
-            Route("/guardrails.json", pages.guardrails),
+            *_forms("/decisions/{id}", pages.decision),
+            *_forms("/data", pages.data),
+            *_forms("/guardrails", pages.guardrails),
             Route("/guardrails/halt", acts.halt, methods=["POST"]),
             Route("/guardrails/resume", acts.resume, methods=["POST"]),
             Route("/guardrails/reset", acts.reset, methods=["POST"]),
-            Route("/interaction", pages.interaction),
-            Route("/interaction.json", pages.interaction),
-            Route("/queue", pages.queue),
-            Route("/queue.json", pages.queue),
+            *_forms("/interaction", pages.interaction),
+            *_forms("/fairness", pages.fairness),
+            *_forms("/loop", pages.loop),
+            *_forms("/monitors", pages.monitors),
+            *_forms("/monitors/{name:path}", pages.monitor),
+            Route("/alerts/{id}/answer", acts.answer_alert, methods=["POST"]),
+            *_forms("/alerts/{id}", pages.alert),
+            *_forms("/queue", pages.queue),
             Route("/queue/{id}/take", acts.take, methods=["POST"]),
             Route("/queue/{id}/release", acts.release, methods=["POST"]),
             Route("/queue/{id}/answer", acts.answer_first, methods=["POST"]),
@@ -81,3 +80,8 @@ def create(service: Service) -> Starlette:
         middleware=[Middleware(Guarded, sessions=sessions)],
         exception_handlers={HTTPException: refuse, HolismError: failed, ImportError: failed},
     )
+
+
+def _forms(path: str, endpoint: Callable[[Request], Response]) -> list[Route]:
+    """A page, the same as JSON, and its lists as CSV."""
+    return [Route(f"{path}{ending}", endpoint) for ending in (".json", ".csv", "")]

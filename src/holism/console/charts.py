@@ -90,8 +90,21 @@ def lines(
     return drawing(id, title, ", ".join(said) or "There are no data.", parts, height=HEIGHT, class_="chart")
 
 
-def estimates(id: str, title: str, marks: Sequence[Mark], unit: str, target: float, target_text: str) -> Markup:
-    """Estimates over time with their intervals, and the target as a line."""
+def estimates(
+    id: str,
+    title: str,
+    marks: Sequence[Mark],
+    unit: str,
+    target: float,
+    target_text: str,
+    events: Sequence[tuple[float, str]] = (),
+    line: str = "target",
+) -> Markup:
+    """Estimates over time with their intervals, and the target as a line.
+
+    :param events: what happened meanwhile: the place among the marks, and a text; drawn as lines from top to bottom.
+    :param line: what the target is called.
+    """
     ends = [end for mark in marks for end in (mark.value, mark.low, mark.high) if end is not None] + [target]
     steps = ticks(min(ends), max(ends))
     scale = Scale(steps[0], steps[-1])
@@ -100,6 +113,10 @@ def estimates(id: str, title: str, marks: Sequence[Mark], unit: str, target: flo
         if mark.low is not None and mark.high is not None:
             x = percent(_middle(place, len(marks)))
             parts.append(element("line", class_="interval", x1=x, x2=x, y1=scale.y(mark.low), y2=scale.y(mark.high)))
+    for middle, text in events:
+        x = percent(_middle(middle, len(marks)))
+        tip = element("title", text)
+        parts.append(element("line", [tip], class_="release", x1=x, x2=x, y1=0, y2=HEIGHT))
     known = [mark for mark in marks if mark.value is not None]
     tips = [f"{mark.label}: {amount(mark.value, unit)}, {amount(mark.low)} to {amount(mark.high)}" for mark in known]
     parts += _line(marks, scale, "line")
@@ -107,7 +124,7 @@ def estimates(id: str, title: str, marks: Sequence[Mark], unit: str, target: flo
     parts += _dots(marks, scale, "dot", tips)
     values = [mark.value for mark in known if mark.value is not None]
     reach = f", from {amount(min(values))} to {amount(max(values), unit)}" if values else ""
-    said = f"{len(known)} of {len(marks)} have data{reach}; the target is {target_text}."
+    said = f"{len(known)} of {len(marks)} have data{reach}; the {line} is {target_text}."
     return drawing(id, title, said, parts, height=HEIGHT, class_="chart")
 
 
@@ -164,7 +181,7 @@ def _dots(marks: Sequence[Mark], scale: Scale, class_: str, tips: Sequence[str])
     ]
 
 
-def _middle(place: int, of: int) -> float:
+def _middle(place: float, of: int) -> float:
     return (place + 0.5) / of
 
 

@@ -13,7 +13,10 @@ AT_ONCE = 20_000
 
 
 def export(service: Service, chosen: Filters) -> Iterator[str]:
-    """The lines of a CSV file, newest first, all as of the moment it began."""
+    """The lines of a CSV file, newest first, all as of the moment it began.
+
+    Each row is one decision, as in the record: nothing is cut by slice here, so nothing is suppressed.
+    """
     wanted, _ = condition(chosen, service.system)
     facts = service.analysis.facts(service.clock())
     names = facts.collect_schema().names()

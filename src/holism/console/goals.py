@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
 
 import msgspec
 
+from holism.console.evidence import Belief
 from holism.console.formula import Formula, formulas
+from holism.console.monitors import AlertShown
 from holism.console.period import Period
 from holism.console.snapshot import Snapshot, slices
 from holism.goals.report import report
@@ -15,9 +16,10 @@ from holism.goals.status import judge
 from holism.goals.tree import Tree
 from holism.measures.calibration import Bin, reliability
 from holism.measures.estimate import Every, by, estimate, over_time
+from holism.reports.goals import MINIMUM, Slice, suppress
 from holism.service import Service
 from holism.vocabulary.goal import Goal, Status
-from holism.vocabulary.measure import Calibration, Estimate, Measure, Window
+from holism.vocabulary.measure import Calibration, Estimate, Gap, Measure, Window
 
 WEEKLY_FROM_DAYS = 45
 MOST_SLICES = 12
@@ -55,7 +57,8 @@ class GoalsShown(msgspec.Struct, frozen=True):
     """What the page of goals shows.
 
     :param sentence: for who reads one sentence.
-    :param edges: pairs of names: the first goal supports the second.
+    :param beliefs: every `supports`, and what the data say of it, as of `believed_us`; see `Evidence`.
+    :param alerts: those that wait for a person, in the order to read them.
     """
 
     system: str
@@ -64,7 +67,11 @@ class GoalsShown(msgspec.Struct, frozen=True):
     period: Period
     sentence: str
     goals: tuple[GoalShown, ...]
-    edges: tuple[tuple[str, str], ...]
+    beliefs: tuple[Belief, ...] = ()
+    believed_us: int = 0
+    experiments: int = 0
+    problem: str = ""
+    alerts: tuple[AlertShown, ...] = ()
 
 
 class MeasureShown(msgspec.Struct, frozen=True):
@@ -87,18 +94,15 @@ class Point(msgspec.Struct, frozen=True):
     estimate: Estimate
 
 
-class Slice(msgspec.Struct, frozen=True):
-    """The measure for one value of the slice; None is the decisions without a value."""
-
-    value: Any
-    estimate: Estimate
-
-
 class GoalDetail(msgspec.Struct, frozen=True):
     """One goal, over time and by slice.
 
     :param sliced_by: a column of facts; `sliceable` are those that may be asked for.
+    :param minimum: slices of fewer units have no estimate, nor has what would give them away; see `suppressed`.
     :param reliability: the bins of a calibration's reliability diagram; empty for other measures.
+    :param evidence: what experiments say of each goal that it supports, one by one; :param below: of those that
+        support it, in brief; both as of `believed_us`.
+    :param alerts: those that threaten it and wait for a person.
     """
 
     system: str
@@ -112,7 +116,13 @@ class GoalDetail(msgspec.Struct, frozen=True):
     sliced_by: str
     sliceable: tuple[str, ...]
     slices: tuple[Slice, ...]
+    minimum: int
     reliability: tuple[Bin, ...]
+    evidence: tuple[Belief, ...] = ()
+    below: tuple[Belief, ...] = ()
+    believed_us: int = 0
+    problem: str = ""
+    alerts: tuple[AlertShown, ...] = ()
 
 
 def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
@@ -121,7 +131,7 @@ def goals(service: Service, snapshot: Snapshot, period: Period) -> GoalsShown:
     now, before = _now_and_before(service, snapshot, tree.goals, period)
     found = report(tree, now, system=system.name, window=period.window, as_of_us=snapshot.as_of_us)
     shown = tuple(_shown(tree, each.goal, each.status, each.estimate, before) for each in found.statuses)
-    return GoalsShown(system.name, system.title, snapshot.as_of_us, period, found.sentence, shown, tree.edges)
+    return GoalsShown(system.name, system.title, snapshot.as_of_us, period, found.sentence, shown)
 
 
 def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced_by: str | None = None) -> GoalDetail:
@@ -135,7 +145,7 @@ def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced
     sliced_by = sliced_by or columns[0]
     every: Every = "day" if _days(period) < WEEKLY_FROM_DAYS else "week"
     points = over_time(measure, snapshot.frame(measure=measure), system, every=every, window=_closed(snapshot, period))
-    cut = by(measure, snapshot.frame(), system, sliced_by, window=period.window)
+    cut = by(measure, snapshot.frame(), system, sliced_by, minimum=1, window=period.window)
     return GoalDetail(
         system=system.name,
         title=system.title,
@@ -144,10 +154,11 @@ def goal(service: Service, snapshot: Snapshot, period: Period, name: str, sliced
         goal=shown,
         measure=_said(service, measure),
         every=every,
-        points=tuple(Point(start, found) for start, found in points),
+        points=tuple(Point(start, _unnamed(measure, found)) for start, found in points),
         sliced_by=sliced_by,
         sliceable=columns,
-        slices=tuple(Slice(value, found) for value, found in list(cut.items())[:MOST_SLICES]),
+        slices=suppress({value: _unnamed(measure, each) for value, each in cut.items()})[:MOST_SLICES],
+        minimum=MINIMUM,
         reliability=_reliability(service, snapshot, period, measure),
     )
 
@@ -182,13 +193,20 @@ def _shown(tree: Tree, one: Goal, status: Status, found: Estimate, before: dict[
         target=one.target,
         at_least=one.at_least,
         at_most=one.at_most,
-        estimate=found,
-        before=before.get(one.name),
+        estimate=_unnamed(one.measure, found),
+        before=_unnamed(one.measure, before[one.name]) if one.name in before else None,
         supports=one.supports,
         supported_by=tuple(lower.name for lower in tree.supporters(one.name)),
         measure=one.measure.name,
         why=one.why,
     )
+
+
+def _unnamed(measure: Measure, found: Estimate) -> Estimate:
+    """Without the note of a gap: it names slices, also those that the tables by slice hide."""
+    if not isinstance(measure, Gap) or found.value is None:
+        return found
+    return msgspec.structs.replace(found, note="")
 
 
 def _said(service: Service, measure: Measure) -> MeasureShown:

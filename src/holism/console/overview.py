@@ -9,6 +9,7 @@ import msgspec
 import narwhals.stable.v2 as nw
 
 from holism.console.firings import GuardrailCount, firings
+from holism.console.monitors import AlertShown
 from holism.console.period import Period
 from holism.console.policy import PolicyShown, policy
 from holism.console.rates import Rates, rates
@@ -70,6 +71,7 @@ class Overview(msgspec.Struct, frozen=True):
     :param guardrails: with the declared ones that did not fire.
     :param fallbacks: decisions by model in which its fallback stood in.
     :param store: what became of the records of this process.
+    :param alerts: those that wait for a person, in the order to read them.
     """
 
     system: str
@@ -99,6 +101,7 @@ class Overview(msgspec.Struct, frozen=True):
     environment: tuple[str, ...]
     store: Counts
     head: int
+    alerts: tuple[AlertShown, ...] = ()
 
 
 def overview(service: Service, snapshot: Snapshot, period: Period) -> Overview:

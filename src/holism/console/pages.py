@@ -1,5 +1,6 @@
 """The pages: each renders one public query, whose result is also its `.json`."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from holism.console.access import Refusal
 from holism.console.csv_text import csv_text
 from holism.console.rendering import environment, with_query
+from holism.console.spreadsheet import filled, table, tables
 from holism.service import Service
 from holism.vocabulary.errors import DeclarationError, UnknownDecision, UnknownName
 
@@ -58,12 +60,9 @@ class Pages:
 
     def decisions(self, request: Request) -> Response:
         """A page of decisions."""
-        query = request.query_params
-        if request.url.path == "/decisions" and any(text == "" for text in query.values()):
-            # A form sends its empty fields too; the address that people share is without them.
-            return RedirectResponse(with_query("/decisions", **dict(query)), 303)
-        shown = self.queries.decisions(query)
-        return self.answer(request, "decisions.html", shown)
+        if (shorter := _without_empty(request)) is not None:
+            return shorter
+        return self.answer(request, "decisions.html", self.queries.decisions(request.query_params))
 
     def export(self, request: Request) -> Response:
         """Every decision that fulfils the filters, as CSV."""
@@ -97,6 +96,39 @@ class Pages:
             return self.problem(request, 404, "There is no interaction", str(error))
         return self.answer(request, "interaction.html", shown)
 
+    def fairness(self, request: Request) -> Response:
+        """Slices of people beside each other."""
+        if (shorter := _without_empty(request)) is not None:
+            return shorter
+        return self.answer(request, "fairness.html", self.queries.fairness(request.query_params))
+
+    def loop(self, request: Request) -> Response:
+        """Whether the system changes what it learns from."""
+        return self.answer(request, "loop.html", self.queries.loop())
+
+    def monitors(self, request: Request) -> Response:
+        """What is watched, and the alerts."""
+        return self.answer(request, "monitors.html", self.queries.monitors())
+
+    def monitor(self, request: Request) -> Response:
+        """One monitor over time; as CSV, every look."""
+        name = request.path_params["name"]
+        try:
+            if request.url.path.endswith(".csv") and "table" not in request.query_params:
+                return self._csv(f"{name}-looks", self.queries.looks(name))
+            shown = self.queries.monitor(name)
+        except UnknownName as error:
+            return self.problem(request, 404, "There is no such monitor", str(error))
+        return self.answer(request, "monitor.html", shown)
+
+    def alert(self, request: Request, error: str = "", status: int = 200) -> Response:
+        """One alert."""
+        try:
+            shown = self.queries.alert(request.path_params["id"])
+        except UnknownName as missing:
+            return self.problem(request, 404, "There is no such alert", str(missing))
+        return self.answer(request, "alert.html", shown, status, error=error)
+
     def queue(self, request: Request) -> Response:
         """The cases that wait for a person."""
         try:
@@ -116,16 +148,24 @@ class Pages:
     def answer(
         self, request: Request, template: str, shown: msgspec.Struct, status: int = 200, **values: Any
     ) -> Response:
-        """The query's result: as JSON where the address ends so, else as a page."""
-        headers = {"cache-control": "no-store"}
-        if request.url.path.endswith(".json"):
+        """The query's result: as JSON or one of its lists as CSV where the address ends so, else as a page."""
+        path, headers = request.url.path, {"cache-control": "no-store"}
+        if path.endswith(".json"):
             return Response(msgspec.json.encode(shown), media_type="application/json", headers=headers)
-        return HTMLResponse(self.render(request, template, shown=shown, **values), status, headers=headers)
+        if path.endswith(".csv"):
+            name = request.query_params.get("table") or tables(shown)[0]
+            try:
+                return self._csv(f"{path.rpartition('/')[2].removesuffix('.csv')}-{name}", table(shown, name))
+            except UnknownName as error:
+                return self.problem(request, 404, "There is no such table", str(error))
+        return HTMLResponse(
+            self.render(request, template, shown=shown, tables=filled(shown), **values), status, headers=headers
+        )
 
     def _csv(self, name: str, lines: Iterable[str]) -> Response:
-        """A file to be kept."""
-        file = f"{self._service.system.name}-{name}.csv"
-        headers = {"content-disposition": f'attachment; filename="{file}"', "cache-control": "no-store"}
+        """A file to be kept; in its name, what is no letter, digit, dot or dash becomes a dash."""
+        safe = re.sub(r"[^\w.-]+", "-", f"{self._service.system.name}-{name}", flags=re.ASCII)
+        headers = {"content-disposition": f'attachment; filename="{safe}.csv"', "cache-control": "no-store"}
         return StreamingResponse(lines, media_type="text/csv", headers=headers)
 
     def problem(self, request: Request, status: int, title: str, detail: str) -> Response:
@@ -142,3 +182,11 @@ class Pages:
         values |= {"product": self._service.system.title, "overseen": self._service.system.oversight is not None}
         values |= {"name": unquote(request.cookies.get(NAME_COOKIE, ""))}
         return self._templates.get_template(template).render(values)
+
+
+def _without_empty(request: Request) -> Response | None:
+    """A form sends its empty fields too; the address that people share is without them."""
+    path, query = request.url.path, dict(request.query_params)
+    if path.endswith((".json", ".csv")) or "" not in query.values():
+        return None
+    return RedirectResponse(with_query(path, **query), 303)

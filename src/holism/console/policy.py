@@ -1,5 +1,6 @@
 """The interaction policy as a picture: expected utility over the probability, and where predictions fall."""
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -24,12 +25,20 @@ class BandShown(msgspec.Struct, frozen=True):
     high: float
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """How many probabilities of the period fell between two."""
+
+    low: float
+    high: float
+    n: int
+
+
 class PolicyShown(msgspec.Struct, frozen=True):
     """The declared policy over the range of probabilities in which its thresholds lie.
 
     :param on: the model whose probability it goes by.
     :param shown: the range of the picture, within [0, 1].
-    :param seen: how many probabilities of the period fell into each of equal bins of that range.
+    :param seen: equal bins of that range.
     :param beyond: how many fell outside it.
     """
 
@@ -37,7 +46,7 @@ class PolicyShown(msgspec.Struct, frozen=True):
     options: tuple[Option, ...]
     bands: tuple[BandShown, ...]
     shown: tuple[float, float]
-    seen: tuple[int, ...]
+    seen: tuple[Seen, ...]
     beyond: int
     explore: float
     frequency: tuple[AtMost, ...]
@@ -69,14 +78,16 @@ def policy(system: System, frame: nw.LazyFrame[Any] | None = None) -> PolicyShow
     )
 
 
-def _seen(frame: nw.LazyFrame[Any], column: str, low: float, high: float) -> tuple[tuple[int, ...], int]:
+def _seen(frame: nw.LazyFrame[Any], column: str, low: float, high: float) -> tuple[tuple[Seen, ...], int]:
     place = ((nw.col(column) - low) / (high - low) * BINS).floor()
     placed = frame.select(place=place).filter(~nw.col("place").is_null())
     counts = {row["place"]: row["n"] for row in collect(placed.group_by("place").agg(n=nw.len()))}
     seen = [counts.pop(float(number), 0) for number in range(BINS)]
     # A probability of exactly 1 belongs to the last bin.
     seen[-1] += counts.pop(float(BINS), 0) if high == 1.0 else 0
-    return tuple(seen), sum(counts.values())
+    edges = [low + (high - low) * number / BINS for number in range(BINS + 1)]
+    bins = tuple(Seen(start, end, number) for (start, end), number in zip(pairwise(edges), seen, strict=True))
+    return bins, sum(counts.values())
 
 
 def shown_range(thresholds: list[float]) -> tuple[float, float]:

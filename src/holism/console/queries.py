@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from holism.console.data import DataShown, data
 from holism.console.decisions import DecisionsShown, decisions, place
+from holism.console.evidence import Known
 from holism.console.export import export
+from holism.console.fairness import FairnessShown, asked, fairness_shown
 from holism.console.filters import filters
 from holism.console.goals import GoalDetail, GoalsShown, goal, goals
 from holism.console.guardrails import GuardrailsShown, guardrails
 from holism.console.interaction import InteractionShown, interaction
+from holism.console.loop import LoopShown, loop_shown
+from holism.console.monitors import AlertDetail, MonitorDetail, MonitorsShown, alert, looks, monitor, monitors
+from holism.console.monitors import waiting as waiting_alerts
 from holism.console.overview import Overview, overview
 from holism.console.period import period
 from holism.console.queue import CaseShown, QueueShown, case, waiting
@@ -23,18 +30,30 @@ class Queries:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._snapshots = Snapshots(service)
+        self._known = Known(service)
 
     def overview(self, key: str | None) -> Overview:
         """The system as it runs, over the period with this key."""
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
-        return snapshot.answer(("overview", chosen.key), lambda: overview(self._service, snapshot, chosen))
+        found = snapshot.answer(("overview", chosen.key), lambda: overview(self._service, snapshot, chosen))
+        # Never older than the request: what a person has just answered is gone.
+        return msgspec.structs.replace(found, alerts=waiting_alerts(self._service))
 
     def goals(self, key: str | None) -> GoalsShown:
         """Where every goal stands."""
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
-        return snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
+        found = snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
+        known = self._known.latest()
+        return msgspec.structs.replace(
+            found,
+            beliefs=tuple(each.briefly() for each in known.beliefs),
+            believed_us=known.as_of_us,
+            experiments=known.experiments,
+            problem=known.problem,
+            alerts=waiting_alerts(self._service),
+        )
 
     def goal(self, name: str, key: str | None, sliced_by: str | None) -> GoalDetail:
         """One goal, over time and by slice (the first, where that does not exist); raises `UnknownName`."""
@@ -42,7 +61,17 @@ class Queries:
         chosen = period(key, snapshot.as_of_us)
         column = sliced_by if sliced_by in slices(self._service) else None
         question = "goal", name, chosen.key, column
-        return snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, column))
+        found = snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, column))
+        threats = tuple(each for each in waiting_alerts(self._service) if name in each.alert.goals)
+        known = self._known.latest()
+        return msgspec.structs.replace(
+            found,
+            evidence=tuple(each for each in known.beliefs if each.alignment.lower == name),
+            below=tuple(each.briefly() for each in known.beliefs if each.alignment.upper == name),
+            believed_us=known.as_of_us,
+            problem=known.problem,
+            alerts=threats,
+        )
 
     def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
         """A page of decisions, up to the last that was recorded; filters and place as in the address."""
@@ -66,6 +95,34 @@ class Queries:
         snapshot = self._snapshots.latest()
         chosen = period(key, snapshot.as_of_us)
         return snapshot.answer(("interaction", chosen.key), lambda: interaction(self._service, snapshot, chosen))
+
+    def fairness(self, texts: Mapping[str, str]) -> FairnessShown:
+        """Slices of people beside each other; columns, measure and label as in the address."""
+        snapshot = self._snapshots.latest()
+        chosen, wanted = period(texts.get("window"), snapshot.as_of_us), asked(self._service, texts)
+        question = "fairness", chosen.key, wanted
+        return snapshot.answer(question, lambda: fairness_shown(self._service, chosen, wanted, snapshot.as_of_us))
+
+    def loop(self) -> LoopShown:
+        """Whether the system changes what it learns from."""
+        snapshot = self._snapshots.latest()
+        return snapshot.answer(("loop",), lambda: loop_shown(self._service))
+
+    def monitors(self) -> MonitorsShown:
+        """What is watched, and the alerts."""
+        return monitors(self._service)
+
+    def monitor(self, name: str) -> MonitorDetail:
+        """One monitor; raises `UnknownName`."""
+        return monitor(self._service, name)
+
+    def looks(self, name: str) -> Iterator[str]:
+        """Everything that a monitor found, as CSV; raises `UnknownName`."""
+        return looks(self._service, name)
+
+    def alert(self, id: str) -> AlertDetail:
+        """One alert; raises `UnknownName`."""
+        return alert(self._service, id)
 
     def queue(self) -> QueueShown:
         """The cases that wait for a person; raises `DeclarationError` for a system without oversight."""

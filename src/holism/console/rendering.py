@@ -7,7 +7,10 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from holism.console import charts, diagram, distribution, period, scales, tree, words
+from holism.console import charts, diagram, distribution, period, scales, timeline, tree, words
+from holism.console.forest import forest
+from holism.console.slices_picture import slices_picture
+from holism.reports.effects_picture import effects_picture
 
 HERE = Path(__file__).parent
 
@@ -31,8 +34,14 @@ def environment() -> Environment:
         "lines": charts.lines,
         "distribution": distribution.distribution,
         "estimates": charts.estimates,
+        "states": timeline.states,
+        "look_end": timeline.look_end,
+        "release_marks": timeline.release_marks,
         "Mark": charts.Mark,
         "goal_tree": tree.goal_tree,
+        "forest": forest,
+        "slices_picture": slices_picture,
+        "effects_picture": effects_picture,
         "signs": tree.SIGNS,
         "classes": tree.CLASSES,
         "policy_picture": scales.policy_picture,
@@ -41,6 +50,7 @@ def environment() -> Environment:
         "modes": MODES,
         "latency": words.latency,
         "with_query": with_query,
+        "csv_lists": csv_lists,
         "segment": partial(quote, safe=""),
     }
     return made
@@ -54,3 +64,13 @@ def with_query(path: str, /, **query: Any) -> str:
     """
     given = {name: text for name, text in query.items() if text not in (None, "")}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def csv_lists(json: str) -> str:
+    """Where the lists of a page are as CSV, from its address as JSON; the name of one is to be put behind it.
+
+    >>> csv_lists("/goals.json?window=7"), csv_lists("/goals.json")
+    ('/goals.csv?window=7&table=', '/goals.csv?table=')
+    """
+    path, _, query = json.partition("?")
+    return f"{path.removesuffix('.json')}.csv?{f'{query}&' if query else ''}table="

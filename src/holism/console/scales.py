@@ -45,7 +45,7 @@ def policy_picture(id: str, shown: "PolicyShown", at: float | None = None) -> Ma
             )
     parts += _strip(shown.bands, low, high)
     parts += _seen(shown)
-    bottom = HEIGHT + GAP + STRIP + (SEEN + GAP if any(shown.seen) else 0)
+    bottom = HEIGHT + GAP + STRIP + (SEEN + GAP if any(each.n for each in shown.seen) else 0)
     if at is not None and low <= at <= high:
         x = percent((at - low) / (high - low))
         parts.append(element("line", class_="here", x1=x, x2=x, y1=0, y2=bottom))
@@ -124,7 +124,7 @@ def _strip(bands: "Sequence[BandShown]", low: float, high: float) -> list[Markup
 
 
 def _seen(shown: "PolicyShown") -> list[Markup]:
-    most = max(shown.seen, default=0)
+    most = max((each.n for each in shown.seen), default=0)
     if not most:
         return []
     wide, foot = 1.0 / len(shown.seen), HEIGHT + GAP + STRIP + GAP + SEEN
@@ -138,6 +138,6 @@ def _seen(shown: "PolicyShown") -> list[Markup]:
             y=foot - SEEN * number / most,
             height=SEEN * number / most,
         )
-        for place, number in enumerate(shown.seen)
+        for place, number in enumerate(each.n for each in shown.seen)
         if number
     ]

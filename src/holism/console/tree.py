@@ -1,32 +1,26 @@
-"""The goals over their five layers, the organization on top; arrows read "supports"."""
+"""The goals over their five layers, the organization on top; arrows read "supports", with what the data say of it."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from holism.console.arrows import GAP, HEIGHT, SIGN, Course, Place, course, spots
 from holism.console.diagram import lines_of
 from holism.console.words import amount, interval
 from holism.reports.svg import element
 from holism.vocabulary.goal import Layer, Status
 
 if TYPE_CHECKING:
+    from holism.console.evidence import Belief
     from holism.console.goals import GoalShown, GoalsShown
 
 WIDTH, LABEL = 1160, 108
-HEIGHT, BETWEEN, GAP = 100, 58, 22
+BETWEEN = 74
+"""From row to row: room for two verdicts, one over the other."""
 SIGNS = {Status.MET: "✓", Status.MISSED: "✕", Status.NOT_ENOUGH_DATA: "?"}
 CLASSES = {Status.MET: "met", Status.MISSED: "missed", Status.NOT_ENOUGH_DATA: "unknown"}
-
-
-class Place(NamedTuple):
-    """Where a goal's card is drawn."""
-
-    x: float
-    y: float
-    width: float
 
 
 def goal_tree(id: str, shown: "GoalsShown", query: str) -> Markup:
@@ -44,29 +38,35 @@ def goal_tree(id: str, shown: "GoalsShown", query: str) -> Markup:
             places[goal.name] = Place(x, top, width)
             cards.append(_card(goal, x, top, width, query))
         top += HEIGHT + BETWEEN
-    edges = [_edge(places, lower, upper) for lower, upper in shown.edges]
-    head = element("path", d="M0 0 L8 4 L0 8 Z", class_="head")
-    marker = element(
-        "marker",
-        [head],
-        id=f"{id}-head",
-        markerWidth=8,
-        markerHeight=8,
-        refX=7,
-        refY=4,
-        orient="auto",
-        markerUnits="userSpaceOnUse",
-    )
+    ways = [course(places, each.alignment.lower, each.alignment.upper) for each in shown.beliefs]
+    arrows = [_arrow(id, each, way) for each, way in zip(shown.beliefs, ways, strict=True)]
+    verdicts = [_verdict(each, spot, query) for each, spot in zip(shown.beliefs, spots(ways), strict=True)]
     description = element("title", "Goals by layer; arrows read: supports", id=f"{id}-title")
-    lines = element("g", [element("defs", [marker]), *edges], class_="edges", aria_hidden="true")
+    lines = element("g", [element("defs", _heads(id)), *arrows], class_="edges", aria_hidden="true")
     return element(
         "svg",
-        [description, lines, *cards],
+        [description, lines, *verdicts, *cards],
         class_="tree",
         viewBox=f"0 0 {WIDTH} {top - BETWEEN + 8:g}",
         role="group",
         aria_labelledby=f"{id}-title",
     )
+
+
+def _heads(id: str) -> list[Markup]:
+    """A head for each kind of arrow."""
+    size = {
+        "markerWidth": 8,
+        "markerHeight": 8,
+        "refX": 7,
+        "refY": 4,
+        "orient": "auto",
+        "markerUnits": "userSpaceOnUse",
+    }
+    return [
+        element("marker", [element("path", d="M0 0 L8 4 L0 8 Z", class_=f"head {class_}")], id=f"{id}-{class_}", **size)
+        for class_ in CLASSES.values()
+    ]
 
 
 def _by_support(some: "Sequence[GoalShown]", places: dict[str, Place]) -> "list[GoalShown]":
@@ -110,38 +110,27 @@ def _card(goal: "GoalShown", x: float, y: float, width: float, query: str) -> Ma
     return element("a", parts, href=f"/goals/{quote(goal.name, safe='')}{query}", aria_label=told)
 
 
-def _edge(places: Mapping[str, Place], lower: str, upper: str) -> Markup:
-    """An arrow, through the gaps of the rows that it passes, so that it does not seem to end at their cards."""
-    start, end = places[lower], places[upper]
-    x, goal = start.x + start.width / 2, end.x + end.width / 2
-    if start.y < end.y:
-        # A system goal may support a user outcome, which is drawn below it.
-        path = f"M{x:g} {start.y + HEIGHT:g}{_curve(x, start.y + HEIGHT, goal, end.y - 3)}"
-    elif start.y == end.y:
-        bend = start.y + HEIGHT + 24
-        path = f"M{x:g} {start.y + HEIGHT:g} C{x:g} {bend:g} {goal:g} {bend:g} {goal:g} {end.y + HEIGHT + 2:g}"
-    else:
-        at, path = start.y, f"M{x:g} {start.y:g}"
-        for y in sorted({place.y for place in places.values() if end.y < place.y < start.y}, reverse=True):
-            lane = _lane([place for place in places.values() if place.y == y], x + (goal - x) / 2)
-            path += f"{_curve(x, at, lane, y + HEIGHT)} V{y:g}"
-            x, at = lane, y
-        path += _curve(x, at, goal, end.y + HEIGHT + 3)
-    title = element("title", f"{lower} supports {upper}")
-    return element("path", [title], class_="support", d=path, marker_end="url(#tree-head)")
+def _arrow(id: str, belief: "Belief", way: Course) -> Markup:
+    class_, _, _ = belief.mark
+    title = element("title", f"{belief.alignment.lower} supports {belief.alignment.upper}")
+    return element("path", [title], class_=f"support {class_}", d=way.path, marker_end=f"url(#{id}-{class_})")
 
 
-def _lane(row: Sequence[Place], wanted: float) -> float:
-    """The middle of the gap in a row that is nearest."""
-    ends = sorted((place.x, place.x + place.width) for place in row)
-    gaps = [ends[0][0] - GAP / 2, ends[-1][1] + GAP / 2]
-    gaps += [(left[1] + right[0]) / 2 for left, right in pairwise(ends)]
-    return min(gaps, key=lambda gap: abs(gap - wanted))
-
-
-def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
-    middle = (y + to_y) / 2
-    return f" C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}"
+def _verdict(belief: "Belief", spot: tuple[float, float], query: str) -> Markup:
+    """What the data say, on the arrow; leads to the experiments."""
+    class_, sign, word = belief.mark
+    one, (width, height) = belief.alignment, SIGN
+    box = element(
+        "rect", class_=f"verdict {class_}", x=spot[0] - width / 2, y=spot[1] - height / 2, width=width, height=height,
+        rx=12,
+    )  # fmt: skip
+    text = element(
+        "text", f"{sign} {word}", class_=f"word {class_}", x=spot[0], y=spot[1] + 4, text_anchor="middle"
+    )  # fmt: skip
+    said = f"{one.lower} supports {one.upper}: {one.agreement.value}, {one.evidence.value}"
+    tip = element("title", f"{said}. {belief.sentence}")
+    href = f"/goals/{quote(one.lower, safe='')}{query}#evidence"
+    return element("a", [tip, box, text], href=href, aria_label=said)
 
 
 def _cut(text: str, width: float) -> str:

@@ -54,6 +54,11 @@ class Journal:
         found = self._state.entries(self._readings_prefix(monitor))
         return [reading for key in sorted(found) for reading in READINGS.decode(found[key])]
 
+    def readings_at(self, monitor: str, time_us: int) -> Sequence[Reading]:
+        """What the look at the period that ends then has found."""
+        _, value = self._state.load(f"{self._readings_prefix(monitor)}{time_us:020d}")
+        return READINGS.decode(value) if value else ()
+
     def alert(self, id: str) -> Alert | None:
         """An alert by its id."""
         _, value = self._state.load(self._alert_key(id))

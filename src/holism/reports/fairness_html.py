@@ -12,6 +12,9 @@ from holism.vocabulary.goal import GoalStatus
 if TYPE_CHECKING:
     from holism.reports.fairness import Compared, Cut, Cuts, FairnessReport
 
+LEAST = 1e-9
+"""Smaller probabilities are not told apart: they are 0 in floating point before long, and no chance is."""
+
 
 def fairness_fragment(report: "FairnessReport") -> str:
     """For notebooks."""
@@ -82,9 +85,13 @@ def sentence_of(cuts: "Cuts") -> str:
         return "Nothing to compare."
     tail = f"largest difference {cuts.gap.value:.3g} {within(cuts.gap.low, cuts.gap.high)}"
     if not cuts.ranked:
-        return f"The slices could all be alike (p = {cuts.test.p_value:.2g}), so they are not ranked; {tail}."
+        return f"The slices could all be alike ({_chance(cuts.test.p_value)}), so they are not ranked; {tail}."
     between = f"{' and '.join(cuts.highest)} over {' and '.join(cuts.lowest)}"
-    return f"The slices differ (p = {cuts.test.p_value:.2g}); {tail}, {between}."
+    return f"The slices differ ({_chance(cuts.test.p_value)}); {tail}, {between}."
+
+
+def _chance(p_value: float) -> str:
+    return f"p = {p_value:.2g}" if p_value >= LEAST else f"p < {LEAST:g}"
 
 
 def _table(cuts: "Cuts", report: "FairnessReport") -> Markup:

@@ -4,7 +4,7 @@ The terminal, JSON, a notebook and one HTML file show the same struct: where eve
 period before, how it is per slice, what experiments say of every `supports`, and which indicators to watch early.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -174,14 +174,15 @@ def _slices(service: Service, window: Window, column: str, minimum: int) -> dict
     found = {}
     for goal in service.analysis.tree.goals:
         cut = estimate_by(goal.measure, facts, service.system, column, minimum=1, window=window)
-        found[goal.name] = _suppress(list(cut.items())[:MOST_SLICES], minimum)
+        found[goal.name] = suppress(cut, minimum)[:MOST_SLICES]
     return found
 
 
-def _suppress(cut: list[tuple[Any, Estimate]], minimum: int) -> tuple[Slice, ...]:
-    places = range(len(cut))
-    hidden = suppressed({place: cut[place][1].units for place in places}, [Line(None, tuple(places))], minimum)
-    return tuple(Slice(value, None if place in hidden else each) for place, (value, each) in enumerate(cut))
+def suppress(cut: Mapping[Any, Estimate], minimum: int = MINIMUM) -> tuple[Slice, ...]:
+    """The slices of one measure, in their order, without the numbers of small ones and of what gives them away."""
+    lines = [Line(None, tuple(cut))]
+    hidden = suppressed({value: each.units for value, each in cut.items()}, lines, minimum)
+    return tuple(Slice(value, None if value in hidden else each) for value, each in cut.items())
 
 
 def _indicators(service: Service, past: Sequence[PastExperiment], units: int | None) -> tuple[Indicators, ...]:

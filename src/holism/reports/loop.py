@@ -12,9 +12,11 @@ from holism.vocabulary.component import Model
 from holism.vocabulary.errors import DeclarationError
 from holism.vocabulary.measure import Estimate, Expression, Window
 from holism.vocabulary.prediction import Category
+from holism.vocabulary.state import update
 from holism.vocabulary.system import System
 from holism.worlds.loop import Loop, loop_gain
 
+CLOSED = "the loop closed in the world"
 BREAKS = (
     "Train on explored traffic alone, or weigh each label by 1 / propensity.",
     "Train on labels that do not depend on what was predicted.",
@@ -73,6 +75,10 @@ class LoopReport(msgspec.Struct, frozen=True):
     breaks: tuple[str, ...]
 
 
+KEPT = "loop"
+REPORTS = msgspec.json.Decoder(LoopReport)
+
+
 def loop(
     service: Service,
     closing: Loop | None = None,
@@ -98,13 +104,13 @@ def loop(
     if closing is not None:
         gain = loop_gain(closing, seeds=seeds, progress=progress)
         means = "more believed after retraining, for each unit believed more before; above 1 it runs away"
-        tested.append(Trial("the loop closed in the world", means, gain, (0.0, 1.0)))
+        tested.append(Trial(CLOSED, means, gain, (0.0, 1.0)))
     known = [each for each in tested if each.estimate.value is not None]
     missing = [f"{each.tool}: {each.estimate.note}" for each in tested if each.estimate.value is None]
     if closing is None:
         missing.append(
-            "the loop closed in the world: the product does not say what retraining means; it needs a `loop` in its "
-            "loop.py (holism.worlds.loop.Loop)"
+            f"{CLOSED}: the product does not say what retraining means; it needs a `loop` in its loop.py "
+            "(holism.worlds.loop.Loop)"
         )
     verdict = _verdict(known, closing is not None)
     return LoopReport(
@@ -120,6 +126,21 @@ def loop(
         tuple(missing),
         (*(closing.breaks if closing else ()), *BREAKS),
     )
+
+
+def keep_loop(service: Service, report: LoopReport) -> None:
+    """Keeps what was found, so that the console can show what takes too long for a page: the loop closed in a world."""
+    value = msgspec.json.encode(report)
+    update(service.state, f"{service.system.name}/{KEPT}", lambda before: value)
+
+
+def last_loop(service: Service) -> LoopReport | None:
+    """What was kept last; None if nothing was, or by a version that wrote it differently."""
+    _, value = service.state.load(f"{service.system.name}/{KEPT}")
+    try:
+        return REPORTS.decode(value) if value else None
+    except msgspec.ValidationError:
+        return None
 
 
 def _model(system: System, closing: Loop | None) -> Model:
@@ -202,7 +223,7 @@ def _verdict(known: Sequence[Trial], closed: bool) -> Verdict:
 def _sentence(verdict: Verdict, known: Sequence[Trial]) -> str:
     """For a manager."""
     gain = known[-1].estimate if known else None
-    closed = bool(known) and known[-1].tool == "the loop closed in the world"
+    closed = bool(known) and known[-1].tool == CLOSED
     number = (
         f" ({gain.value:.2f}, {gain.low:.2f} to {gain.high:.2f})" if closed and gain and gain.low is not None else ""
     )

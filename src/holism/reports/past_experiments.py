@@ -18,18 +18,29 @@ A row is the effect of one experiment on one goal:
 import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from importlib.resources import files
 from itertools import combinations
 from math import isfinite
 from pathlib import Path
 
+from holism.service import Service
 from holism.vocabulary.effect import MeasuredEffect, PastExperiment
 from holism.vocabulary.errors import DeclarationError
 
 NEEDED = ("experiment", "goal", "effect", "standard_error")
 OPTIONAL = ("ended", "units", "relative")
 WITH = "correlation with "
+FILE = "experiments.csv"
+"""Read without being named: from the store, or from the folder `data` beside the module of the request."""
 AGREE = 1e-6
 """Two rows may say the same correlation, if they say the same."""
+
+
+def find_experiments(service: Service) -> Path | None:
+    """The file of a system's past experiments; None where there is none."""
+    package = service.system.schema.request.__module__.rpartition(".")[0]
+    beside = [Path(str(files(package))) / "data" / FILE] if package else []
+    return next((path for path in (service.folder / FILE, *beside) if path.is_file()), None)
 
 
 def read_experiments(file: str | Path, goals: Collection[str]) -> tuple[PastExperiment, ...]:
