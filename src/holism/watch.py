@@ -218,6 +218,7 @@ class _View:
             label=monitor.label,
             share=self.system.interaction.explore if self.system.interaction else 0.0,
             same=monitor.same,
+            by=monitor.by,
             window=Window(self.end_us - round(monitor.days * DAY_US), self.end_us),
             level=level,
         )

@@ -25,6 +25,8 @@ RATE = hm.Rate(name="rate", of=lambda f: f.guarded)
         (lambda: hm.Drift("d", every="hour"), "every: got 'hour', allowed is 'day' or 'week'"),
         (lambda: hm.DataQuality("q", tolerance=1.0), r"tolerance: got 1.0, allowed is in \(0, 1\)"),
         (lambda: hm.EstimatedPerformance("p", outcome="x", metric="f1", at_most=1), "metric: got 'f1', allowed is"),
+        (lambda: hm.FeedbackLoop("f", by="hearsay"), "by: got 'hearsay', allowed is 'noise' or 'exploration'"),
+        (lambda: hm.FeedbackLoop("f", by="exploration"), "label: got none, allowed is one to compare"),
         (lambda: hm.FeedbackLoop("f", at_most=0.0), "at_most: got 0.0, allowed is more than 0"),
         (lambda: hm.ErrorBudget("a/b"), "monitor name: got 'a/b', allowed is a name without a slash"),
         (lambda: hm.GoalsMet(""), "monitor name: got '', allowed is a name without a slash"),

@@ -6,6 +6,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ import typer
 
 from holism.cli.output import err, print_json, progress, say
 from holism.cli.target import AsJson, Store, dotted, product_folder, product_module
+from holism.cli.watch import watching
 from holism.console.access import console_token
 from holism.open import find, make_folder
 from holism.open import open as open_service
@@ -33,10 +35,13 @@ def demo(
     console_port: Annotated[int, typer.Option(help="The console and the API; likewise.", min=1, max=65535)] = 8001,
     days: Annotated[float, typer.Option(help="Simulated days of history, made the first time.", min=0.01)] = 90.0,
     incident: Annotated[bool, typer.Option("--incident", help="With the product's incident in its history.")] = False,
+    watch: Annotated[bool, typer.Option(help="Let its monitors look, in a process beside it.")] = True,
     store: Annotated[str | None, Store] = None,
     as_json: Annotated[bool, AsJson] = False,
 ) -> None:
     """Train the model and live ninety days, the first time; then serve the product and its console until Ctrl-C.
+
+    Its monitors look meanwhile, at the ninety days first, which takes some minutes.
 
     Run again, it goes on with the same data. `--incident` keeps data of its own.
     """
@@ -62,8 +67,9 @@ def demo(
             print_json({"product": pages[0], "console": console, "store": str(folder)})
         else:
             err.print(f"\nproduct  {pages[0]}\nconsole  {console}\n\nCtrl-C stops both.", highlight=False)
-        while all(process.poll() is None for process in processes):
-            time.sleep(0.2)
+        with watching(dotted(product), str(folder), pages[1]) if watch else nullcontext():
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.2)
     except KeyboardInterrupt:
         say("stopping …")
     finally:

@@ -3,7 +3,11 @@
 import getpass
 import os
 import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
@@ -17,6 +21,7 @@ from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.clock import DAY_US, to_datetime
 
 NOTIFY = "HOLISM_NOTIFY"
+NICE = 10
 
 Verb = Literal["acknowledge", "snooze", "resolve", "accept"]
 
@@ -49,6 +54,8 @@ def watch(
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
+            # A look can wait; whoever asks for a decision meanwhile should not.
+            os.nice(NICE)
             watcher.run(stop, every_s)
             return
         with watcher.turn() as mine, progress("letting the monitors look") as share:
@@ -61,6 +68,19 @@ def watch(
     else:
         _print(service.system.title, waiting, "nothing alarms")
     raise typer.Exit(1 if waiting else 0)
+
+
+@contextmanager
+def watching(system: str, store: str, console: str) -> Iterator[None]:
+    """Runs `holism watch` beside, in a process of its own, so that no look holds up a decision."""
+    command = [sys.executable, "-m", "holism", "watch", system, "--store", store, "--console", console]
+    # Of a session of its own: Ctrl-C reaches it from here, when what it is beside has ended.
+    process = subprocess.Popen(command, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def alerts(

@@ -15,6 +15,7 @@ def loop_estimate(
     label: Expression | None = None,
     share: float = 0.0,
     same: str = "unit",
+    by: str = "",
     window: Window | None = None,
     where: Expression | None = None,
     level: float = 0.95,
@@ -25,10 +26,11 @@ def loop_estimate(
     it. Else explored traffic, where something is explored and a label is given: the label where the model decided less
     the label where chance did, in the label's unit. The note says which, or what is missing for both.
 
+    :param by: "noise" or "exploration", where not the most trusted is asked for.
     :param share: of decisions that are explored, the interaction's `explore`; see `explored`.
     :param frame: `facts` of as long a period as is asked about; see `traced_noise` for the rest.
     """
-    if model.noise or label is None:
+    if label is None or by == "noise" or (model.noise and by != "exploration"):
         found = traced_noise(model, frame, label=label, same=same, window=window, where=where, level=level)
         return found
     against = explored(f"label of {model.name}", label, frame, share=share, window=window, where=where, level=level)

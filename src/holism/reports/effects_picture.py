@@ -6,11 +6,14 @@ its two true effects with 90 % confidence; the line is the fitted relation of tr
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from holism.goals.alignment import Alignment, Point
 from holism.reports.svg import drawing, element, ticks
+
+if TYPE_CHECKING:
+    from holism.goals.alignment import Alignment, Point
 
 WIDTH, HEIGHT = 440, 330
 LEFT, RIGHT, TOP, BOTTOM = 62, 12, 12, 46
@@ -31,7 +34,7 @@ class _Axis:
         return self.start + (self.end - self.start) * (value - low) / (high - low)
 
 
-def effects_picture(id: str, alignment: Alignment) -> Markup:
+def effects_picture(id: str, alignment: "Alignment") -> Markup:
     """The picture; pair it with a table of `alignment.points`. Right and up are better, whatever the goals' targets."""
     points = alignment.points
     rims = [_rim(each) for each in points]
@@ -50,7 +53,7 @@ def effects_picture(id: str, alignment: Alignment) -> Markup:
     return drawing(id, title, alignment.sentence, parts, class_="effects", viewBox=f"0 0 {WIDTH} {HEIGHT}")
 
 
-def _rim(point: Point) -> list[tuple[float, float]]:
+def _rim(point: "Point") -> list[tuple[float, float]]:
     """Corners of the 90 % ellipse: the mean and radius times the Cholesky factor of the errors' covariance."""
     first = point.lower_se
     across = point.covariance / first if first else 0.0
@@ -78,7 +81,7 @@ def _grid(x: _Axis, y: _Axis) -> list[Markup]:
     return parts
 
 
-def _names(alignment: Alignment) -> list[Markup]:
+def _names(alignment: "Alignment") -> list[Markup]:
     middle, centre = (LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2
     return [
         element("text", f"{alignment.lower} →", class_="name", x=middle, y=HEIGHT - 8, text_anchor="middle"),
@@ -94,7 +97,7 @@ def _names(alignment: Alignment) -> list[Markup]:
     ]
 
 
-def _line(alignment: Alignment, x: _Axis, y: _Axis) -> list[Markup]:
+def _line(alignment: "Alignment", x: _Axis, y: _Axis) -> list[Markup]:
     """The fitted line, over the range of measured effects and within the picture."""
     fit = alignment.fit
     if fit is None or fit.slope is None or not alignment.points:

@@ -285,15 +285,18 @@ class Drift(Monitor, frozen=True, kw_only=True):
 class FeedbackLoop(Monitor, frozen=True, kw_only=True):
     """Whether what a model says comes back into what it is asked or learns from; see `measures.loop.loop_estimate`.
 
-    By noise that is traced, where the model declares some, else by explored traffic against steered traffic.
+    By noise that is traced, where the model declares some, else by explored traffic against steered traffic; or by the
+    one that is named, since each hears what the other may not.
 
     :param model: by default the one that the interaction goes by.
     :param label: of each decision, the label that training takes from it; None: the next prediction about the same.
     :param same: the column that says what a decision is about.
     :param at_most: how much may come back, in either direction: 0 means none, and of traced noise 1 all of it.
+    :param by: "noise" or "exploration", which needs a label.
     """
 
     at_most: float = 0.1
+    by: Literal["", "noise", "exploration"] = ""
     model: str = ""
     label: Expression | None = None
     same: str = "unit"
@@ -305,6 +308,12 @@ class FeedbackLoop(Monitor, frozen=True, kw_only=True):
         super().__post_init__()
         for field in ("at_most", "days"):
             _check_positive(self.name, field, getattr(self, field))
+        if self.by not in ("", "noise", "exploration"):
+            raise DeclarationError(f"monitor {self.name!r} by: got {self.by!r}, allowed is 'noise' or 'exploration'")
+        if self.by == "exploration" and self.label is None:
+            raise DeclarationError(
+                f"monitor {self.name!r} label: got none, allowed is one to compare explored traffic by"
+            )
 
 
 class EstimatedPerformance(Monitor, frozen=True, kw_only=True):

@@ -114,19 +114,21 @@ unobtrusive = hm.Goal(
     at_most=0.75,
     supports=("filers are satisfied", "audit support earns its place"),
 )
+comprehension = hm.Mean(
+    name="comprehension",
+    data="answers to 'how many of 1,000 such returns are audited?', asked of one filer in ten",
+    of=lambda f: f.feedback_understood,
+    unit="share right",
+)
 informed = hm.Goal(
     "filers understand the meter",
     hm.Layer.USER,
-    hm.Mean(
-        name="comprehension",
-        data="answers to 'how many of 1,000 such returns are audited?', asked of one filer in ten",
-        of=lambda f: f.feedback_understood,
-        unit="share right",
-    ),
+    comprehension,
     at_least=0.7,
     supports=("filers are satisfied",),
     why="A meter that people misread does harm however accurate it is.",
 )
+alike_informed = hm.Gap(name="comprehension between filing statuses", of=comprehension, across="request_filing_status")
 believed = hm.Goal(
     "few results are reported as wrong",
     hm.Layer.USER,
@@ -250,6 +252,20 @@ system = hm.System(
         hm.Outcome("filed", matures_days=21, absent_is_false=True),
         hm.Outcome("renewed", matures_days=400, absent_is_false=True),
         hm.Outcome("audited", matures_days=1_100, absent_is_false=True),
+    ],
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("comprehension", of=informed.measure, at_least=0.7, delay_days=1, goal=informed.name),
+        hm.Change("reports of wrong results", of=believed.measure, at_most=0.02, delay_days=3, goal=believed.name),
+        hm.Change("offers dismissed", of=unobtrusive.measure, at_most=0.75, delay_days=1, goal=unobtrusive.name),
+        hm.Bound("comprehension by filing status", of=alike_informed, at_most=0.15, every="week", once_in=52,
+                 goal=informed.name),
+        hm.ErrorBudget("failures", at_most=0.005, goal=available.name),
+        hm.Latency("slow answers", limit_ms=50, at_most=0.01, goal=available.name),
+        hm.GuardrailRate("guardrails", at_most=0.3),
+        hm.DataQuality("data"),
+        hm.Drift("scores", of="scores", goal=calibrated.name),
+        hm.Drift("returns", of="inputs"),
     ],
     goals=[
         renewal,

@@ -300,6 +300,16 @@ system = hm.System(
         hm.Claim("what is answered has a topic that may be answered", answers_what_it_may),
         hm.Claim("what somebody chose is shown, and to no model", takes_at_its_word),
     ],
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("helped", of=helped.measure, at_least=0.85, delay_days=1, goal=helped.name),
+        hm.Change("not what I asked", of=not_misled.measure, at_most=0.06, delay_days=1, goal=not_misled.name),
+        hm.Change("dead ends", of=no_dead_end.measure, at_least=0.99, goal=no_dead_end.name),
+        hm.ErrorBudget("failures", at_most=0.01, goal=no_dead_end.name),
+        hm.DataQuality("data"),
+        hm.Drift("topics", of="scores", goal=accurate.name),
+        hm.Drift("questions", of="inputs"),
+    ],
     goals=[
         connected,
         revenue,

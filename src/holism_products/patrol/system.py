@@ -183,6 +183,15 @@ system = hm.System(
             "without a record nothing is read into it", lambda r, d: r.recorded >= FEWEST or expected_of(d) == EVEN
         ),
     ],
+    monitors=[
+        hm.FeedbackLoop("echo", label=lambda f: f.outcome_learnt, at_most=0.02, goal=alike.name),
+        hm.FeedbackLoop("echo by even shares", label=echo, by="exploration", at_most=0.02, days=56, goal=alike.name),
+        hm.GoalsMet("goals"),
+        hm.Change("proposals changed", of=decided.measure, at_least=0.02, delay_days=1, goal=decided.name),
+        hm.ErrorBudget("failures", at_most=0.05, goal=answers.name),
+        hm.DataQuality("data"),
+        # No drift: nine districts that come back every day say nothing of a population.
+    ],
     goals=[trusted, few_complaints, alike, answers, decided, accurate],
 )  # fmt: skip
 

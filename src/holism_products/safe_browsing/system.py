@@ -309,6 +309,17 @@ system = hm.System(
             history=True,
         ),
     ],
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("warnings heeded", of=heeded.measure, at_least=0.70, delay_days=1, goal=heeded.name),
+        hm.Change("reported as wrong", of=believed.measure, at_most=0.10, delay_days=1, goal=believed.name),
+        hm.Change("interrupted in vain", of=rare.measure, at_most=0.005, goal=rare.name),
+        hm.EstimatedPerformance("estimated Brier score", outcome="phishing", at_most=0.05, goal=calibrated.name),
+        hm.ErrorBudget("failures", at_most=0.01, goal=available.name),
+        hm.DataQuality("data"),
+        hm.Drift("scores", of="scores", goal=calibrated.name),
+        hm.Drift("links", of="inputs"),
+    ],
     goals=[
         kept,
         heeded,

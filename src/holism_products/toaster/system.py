@@ -222,5 +222,15 @@ system = hm.System(
         hm.Claim("a model that keeps failing is left alone", is_left_alone, history=True),
     ],
     plant=plant,
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("taste", of=as_wished.measure, at_least=0.6, delay_days=1, goal=as_wished.name),
+        hm.Change("fires", of=no_fire.measure, at_most=0.025, delay_days=1, goal=no_fire.name),
+        hm.ErrorBudget("failures", at_most=0.025, goal=answers.name),
+        hm.Latency("slow steps", limit_ms=50, at_most=0.01, goal=in_time.name),
+        hm.DataQuality("sensors", goal=browning.name),
+        hm.Drift("steps", of="scores", goal=browning.name),
+        hm.Drift("readings", of="inputs"),
+    ],
     goals=[kept, recommended, few_complaints, no_fire, answers, in_time, unbroken, as_wished, browning],
 )  # fmt: skip
