@@ -1,5 +1,7 @@
 """Data quality, look by look: one reading for each column, and one for the number of decisions that arrive."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from holism.monitors.look import Look, Looked, Memory, not_enough
@@ -20,7 +22,7 @@ def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
     usual = reference(look, memory, monitor.reference_days)
     if isinstance(usual, str):
         return Looked([not_enough(monitor.name, "", look, usual)], memory)
-    now = of_data(look.profile(look.start_us, look.end_us))
+    now = of_data(look.profile(look.start_us, look.end_us), monitor.without)
     alpha = 1.0 / (monitor.once_in * (CHECKS_OF_A_COLUMN * max(len(now.columns), 1) + 1))
     found: dict[str, list[Finding]] = {name: [] for name in now.columns}
     for each in findings(usual, now, expectations(look.system), margin=monitor.tolerance, alpha=alpha):
@@ -30,9 +32,11 @@ def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
     return Looked([_reading(monitor.name, name, faults, look, now.rows) for name, faults in found.items()], memory)
 
 
-def of_data(profile: Profile) -> Profile:
+def of_data(profile: Profile, without: Collection[str] = ()) -> Profile:
     """What goes into the models and what they say: a new release, or a mode never seen before, is no fault of data."""
-    kept = {name: column for name, column in profile.columns.items() if name.startswith(DATA)}
+    kept = {
+        name: column for name, column in profile.columns.items() if name.startswith(DATA) and name not in without
+    }
     return msgspec.structs.replace(profile, columns=kept)
 
 

@@ -114,15 +114,16 @@ unobtrusive = hm.Goal(
     at_most=0.75,
     supports=("filers are satisfied", "audit support earns its place"),
 )
+comprehension = hm.Mean(
+    name="comprehension",
+    data="answers to 'how many of 1,000 such returns are audited?', asked of one filer in ten",
+    of=lambda f: f.feedback_understood,
+    unit="share right",
+)
 informed = hm.Goal(
     "filers understand the meter",
     hm.Layer.USER,
-    hm.Mean(
-        name="comprehension",
-        data="answers to 'how many of 1,000 such returns are audited?', asked of one filer in ten",
-        of=lambda f: f.feedback_understood,
-        unit="share right",
-    ),
+    comprehension,
     at_least=0.7,
     supports=("filers are satisfied",),
     why="A meter that people misread does harm however accurate it is.",
@@ -179,6 +180,13 @@ ranks = hm.Goal(
     at_least=0.65,
     supports=("offers are not a nuisance",),
     why="Audits are rare and mostly unpredictable: the best possible AUC in this world is 0.73.",
+)
+
+understood_alike = hm.Gap(
+    name="gap in comprehension",
+    data="answers to the check question, by filing status",
+    of=comprehension,
+    across="request_filing_status",
 )
 
 system = hm.System(
@@ -263,5 +271,28 @@ system = hm.System(
         low_is_low,
         calibrated,
         ranks,
+    ],
+    # Letters come within weeks, renewals within a year. Before either, the estimate says what the probabilities are worth
+    # on the returns of now, and only drift of the scores is sooner.
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("letters after a LOW", of=low_is_low.measure, at_most=0.001, goal="LOW means low"),
+        hm.Bound(
+            "the meter is understood alike", of=understood_alike, at_most=0.25, goal="filers understand the meter"
+        ),
+        hm.EstimatedPerformance(
+            "estimated ranking",
+            outcome="audited",
+            metric="auc",
+            at_least=0.6,
+            goal="riskier returns are ranked higher",
+        ),
+        hm.ErrorBudget("failures", at_most=0.005, goal="the meter answers"),
+        hm.Latency("slow answers", limit_ms=50, at_most=0.01, goal="the meter answers"),
+        # A third of the returns are looked at half done, and are not judged: that rule fires by design.
+        hm.GuardrailRate("guardrails", at_most=0.4),
+        hm.DataQuality("data", goal="the meter answers"),
+        hm.Drift("scores", of="scores", goal="the probability can be taken at its word"),
+        hm.Drift("inputs", of="inputs"),
     ],
 )  # fmt: skip

@@ -18,6 +18,9 @@ NOISE: Final = 2.5
 FEWEST: Final = 50.0
 """Incidents of four weeks below which there is too little to go by."""
 
+GROWING: Final = ("request_recorded", "request_longer")
+"""Inputs that move by themselves while the record grows, of which no monitor tells."""
+
 Share = Annotated[float, hm.Field(ge=0.0, le=100.0, unit="% of the city's")]
 
 
@@ -184,6 +187,20 @@ system = hm.System(
         ),
     ],
     goals=[trusted, few_complaints, alike, answers, decided, accurate],
+    # The record grows, and the shares in it follow where patrols go: that they shift says nothing of a fault. What comes
+    # back of the noise that was added does.
+    monitors=[
+        hm.FeedbackLoop(
+            "echo", at_most=0.1, label=lambda f: f.outcome_learnt, goal="districts are treated alike"
+        ),
+        hm.GoalsMet("goals"),
+        hm.Change("complaints", of=few_complaints.measure, at_most=0.9, within=(0.0, 10.0), goal=few_complaints.name),
+        hm.ErrorBudget("failures", at_most=0.05, goal="there is a plan every morning"),
+        hm.GuardrailRate("guardrails", at_most=0.3, goal="there is a plan every morning"),
+        hm.DataQuality("data", without=GROWING, goal="there is a plan every morning"),
+        hm.Drift("scores", of="scores", goal="what is expected is found"),
+        hm.Drift("inputs", of="inputs", without=GROWING),
+    ],
 )  # fmt: skip
 
 

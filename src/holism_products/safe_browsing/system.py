@@ -324,4 +324,22 @@ system = hm.System(
         ranks,
         pages_help,
     ],
+    # A block list knows within a week; that people cease to turn back is seen the same day.
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("warnings heeded", of=heeded.measure, at_least=0.6, goal="warnings are heeded"),
+        hm.Change("wrong warnings", of=right.measure, at_most=0.35, goal="a warning is mostly right"),
+        hm.EstimatedPerformance(
+            "estimated ranking",
+            outcome="phishing",
+            metric="auc",
+            at_least=0.9,
+            goal="phishing is ranked above harmless links",
+        ),
+        hm.ErrorBudget("failures", at_most=0.01, goal="the check answers"),
+        hm.GuardrailRate("guardrails", at_most=0.05, goal="the check answers"),
+        hm.DataQuality("data", goal="the check answers"),
+        hm.Drift("scores", of="scores", goal="the probability can be taken at its word"),
+        hm.Drift("inputs", of="inputs"),
+    ],
 )  # fmt: skip
