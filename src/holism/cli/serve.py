@@ -1,13 +1,11 @@
 """`holism run`: the API and the console of one system."""
 
 import contextlib
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
+from holism.cli.beside import watching
 from holism.cli.output import print_json, say
 from holism.cli.target import AsJson, Store, Target, dotted
 from holism.console.access import console_token
@@ -63,16 +61,3 @@ def run(
         served = Served(served.system, served.store, served.durability, (*served.hosts, *allow_host))
     with watching(served.system, served.store, address) if watch else contextlib.nullcontext():
         serve(served, listener, workers)
-
-
-@contextlib.contextmanager
-def watching(system: str, store: str, console: str) -> Iterator[None]:
-    """Runs `holism watch` beside, in a process of its own, so that no look holds up a decision."""
-    command = [sys.executable, "-m", "holism", "watch", system, "--store", store, "--console", console]
-    # Of a session of its own: Ctrl-C reaches it from here, when the server has ended.
-    process = subprocess.Popen(command, start_new_session=True)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()

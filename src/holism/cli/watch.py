@@ -46,10 +46,9 @@ def watch(
     with opened(target, store) as service:
         watcher = Watch(service, tell, console.rstrip("/"))
         if not once:
-            stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: stop.set())
-            watcher.run(stop, every_s)
+                signal.signal(number, _end)
+            watcher.run(threading.Event(), every_s)
             return
         with watcher.turn() as mine, progress("letting the monitors look") as share:
             if not mine:
@@ -102,6 +101,14 @@ def answer(
         print_json(changed)
     else:
         say(f"{alert}: {changed.state}")
+
+
+def _end(number: int, frame: object) -> None:
+    """Ends in the middle of a look, which may take minutes: what was not noted is looked at anew the next time."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # A second signal must not break off what ends the turn and closes the store.
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _print(title: str, found: list[Alert], none: str) -> None:

@@ -234,7 +234,7 @@ class DataQuality(Monitor, frozen=True, kw_only=True):
 
     :param tolerance: how much the share of bad values of a column may grow, in (0, 1).
     :param arrivals: share of the usual number of decisions, in (0, 1), below which it is too silent.
-    :param without: columns that are not looked at, as in `facts`: totals that grow by themselves, or days of a calendar.
+    :param without: columns of `facts` that are not looked at, such as totals that grow by themselves.
     """
 
     tolerance: float = 0.02

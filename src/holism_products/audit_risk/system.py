@@ -272,8 +272,7 @@ system = hm.System(
         calibrated,
         ranks,
     ],
-    # Letters come within weeks, renewals within a year. Before either, the estimate says what the probabilities are worth
-    # on the returns of now, and only drift of the scores is sooner.
+    # Letters come within weeks, renewals within a year. Before either, the estimate says how the meter ranks today's returns.
     monitors=[
         hm.GoalsMet("goals"),
         hm.Change("letters after a LOW", of=low_is_low.measure, at_most=0.001, goal="LOW means low"),

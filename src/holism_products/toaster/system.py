@@ -223,8 +223,7 @@ system = hm.System(
     ],
     plant=plant,
     goals=[kept, recommended, few_complaints, no_fire, answers, in_time, unbroken, as_wished, browning],
-    # A toaster decides some sixty times a toast: monitors count each toaster once a day. Guards end most toasts that are
-    # done, so what is watched is how often one is broken off, and not how often a guard fires.
+    # A toaster decides some sixty times a toast; monitors count each toaster once in a look.
     monitors=[
         hm.GoalsMet("goals"),
         hm.Change("complaints", of=few_complaints.measure, at_most=0.025, delay_days=3.0, goal="few people complain"),
