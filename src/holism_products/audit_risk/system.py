@@ -272,7 +272,7 @@ system = hm.System(
         calibrated,
         ranks,
     ],
-    # Letters come within weeks, renewals within a year. Before either, the estimate says how the meter ranks today's returns.
+    # Letters come within weeks, renewals within a year; how the meter ranks today's returns is estimated before either.
     monitors=[
         hm.GoalsMet("goals"),
         hm.Change("letters after a LOW", of=low_is_low.measure, at_most=0.001, goal="LOW means low"),

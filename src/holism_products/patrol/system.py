@@ -191,7 +191,7 @@ system = hm.System(
     # they wander without any fault. What comes back of the noise that was added tells of one.
     monitors=[
         hm.FeedbackLoop(
-            "echo", at_most=0.1, label=lambda f: f.outcome_learnt, goal="districts are treated alike"
+            "echo", at_most=0.01, label=lambda f: f.outcome_learnt, goal="districts are treated alike"
         ),
         hm.GoalsMet("goals"),
         hm.Change("complaints", of=few_complaints.measure, at_most=0.9, within=(0.0, 10.0), goal=few_complaints.name),
