@@ -56,10 +56,21 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200, help="processes to kill")
     parser.add_argument("--folder", help="where stores are made; default: the temporary folder")
     parser.add_argument("--evidently", metavar="PYTHON", help="of an environment with evidently, to compare drift with")
+    parser.add_argument(
+        "--product", action="append", help="of which monitors are measured; default: all", metavar="NAME"
+    )
     given = parser.parse_args()
     if unknown := [name for name in given.names if name not in BENCHMARKS]:
         parser.error(f"NAME: got {', '.join(unknown)}, allowed is one of {', '.join(BENCHMARKS)}")
-    options = Options(given.full, given.seconds, given.filers, given.kills, given.folder, given.evidently)
+    options = Options(
+        given.full,
+        given.seconds,
+        given.filers,
+        given.kills,
+        given.folder,
+        given.evidently,
+        tuple(given.product or ()),
+    )
     for place, name in enumerate(given.names or BENCHMARKS, 1):
         of = len(given.names or BENCHMARKS)
         started = time.perf_counter()

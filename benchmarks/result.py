@@ -28,6 +28,8 @@ class Options(msgspec.Struct, frozen=True):
     """Where stores are made: a folder on the disk that is to be measured. Default: the system's temporary folder."""
     evidently: str | None = None
     """The Python of an environment that has Evidently, to be compared with; it is no dependency."""
+    products: tuple[str, ...] = ()
+    """Of which monitors are measured; none: all."""
 
 
 class Ratio(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from holism.cli.main import COMMANDS, main
 from holism.cli.target import product_module
 from holism_products.audit_risk import model as audit_model
 from holism_products.audit_risk import world as audit_world
+from shop import eventually
 
 TINY = '''
 """A tiny system and its world."""
@@ -541,7 +542,7 @@ def test_a_demo_is_prepared_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_a_demo_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """`demo` on a prepared store serves the product and its console, and Ctrl-C stops both cleanly."""
+    """`demo` on a prepared store serves the product and its console, its monitors look; Ctrl-C stops all."""
     small_training(monkeypatch, [])
     store = tmp_path / "demo"
     demo.prepare("audit_risk", store, 10.0, "world")
@@ -554,6 +555,8 @@ def test_a_demo_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch, tmp_path
             assert line, said
             said += line
         health = called(f"http://127.0.0.1:{ports[1]}/health")
+        with hm.open("holism_products.audit_risk.system:system", store) as service:
+            eventually(lambda: service.monitoring.looked_us("failures") is not None, within_s=60.0)
         ended = interrupted(process)
     assert health["system"] == "audit_risk"
     assert f"product  http://localhost:{ports[0]}/" in said

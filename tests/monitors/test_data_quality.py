@@ -71,6 +71,26 @@ def test_a_silent_day_alarms(usual: Profile):
     assert looked(12, days(12, 1, rows=150), usual)[ARRIVALS] is ReadingState.QUIET
 
 
+def test_where_few_arrive_silence_is_told_when_it_has_lasted():
+    """Nine a day, of which a twentieth may be all there is: one silent day proves nothing, seventeen do."""
+    few, memory, alarmed = days(0, 10, rows=9), {}, []
+    for day in range(10, 40):
+        today = days(day, 1, rows=9) if day in (10, 11, 15) else EMPTY
+        looked = data_quality(QUALITY, MadeUp(day=day, profiles={0: few, day: today}), memory)
+        memory = looked.memory
+        alarmed += [day for each in looked.readings if each.state is ReadingState.ALARM]
+    assert 15 + 15 <= alarmed[0] <= 15 + 19
+    assert alarmed == list(range(alarmed[0], 40))
+
+
+def test_columns_that_are_left_out_are_not_looked_at(usual: Profile):
+    """A column that is named in `without` has no reading, whatever it holds."""
+    monitor = hm.DataQuality("data", reference_days=10.0, without=("request_amount",))
+    look = MadeUp(day=12, profiles={0: usual, 12: days(12, 1, missing=0.3)})
+    states = {each.subject: each.state for each in data_quality(monitor, look, {}).readings}
+    assert states == {"request_channel": ReadingState.QUIET, ARRIVALS: ReadingState.QUIET}
+
+
 def test_what_is_usual_is_learned_first():
     """In the first ten days it cannot tell, and says for how long."""
     (reading,) = data_quality(QUALITY, MadeUp(day=4), {}).readings

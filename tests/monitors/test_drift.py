@@ -32,7 +32,7 @@ def usual() -> Profile:
     return stretch(0, 28)
 
 
-def looked(usual: Profile, now: Profile, **options: float) -> dict[str, ReadingState]:
+def looked(usual: Profile, now: Profile, **options: object) -> dict[str, ReadingState]:
     """The state of each column that does not stand still."""
     monitor = hm.Drift("inputs", **options)  # type: ignore[arg-type]
     look = MadeUp(day=40, profiles={0: usual, 34: now})
@@ -45,6 +45,13 @@ def test_an_input_that_moved_is_named(usual: Profile):
     assert [name for name, state in states.items() if state is ReadingState.ALARM] == ["feature_5"]
     assert "prediction_score" not in states
     assert len(states) == INPUTS
+
+
+def test_an_input_that_is_left_out_is_not_looked_at(usual: Profile):
+    """A column named in `without` has no reading, however far it has moved."""
+    states = looked(usual, stretch(1, 7, usual, moved=1.0, column=5), without=("feature_5",))
+    assert len(states) == INPUTS - 1
+    assert set(states.values()) == {ReadingState.QUIET}
 
 
 def test_without_a_shift_there_is_no_false_alarm(usual: Profile):

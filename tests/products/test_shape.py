@@ -12,6 +12,7 @@ import pytest
 import holism as hm
 import holism_products
 from holism.vocabulary.goal import Layer
+from holism.vocabulary.monitor import standard
 
 ROOT = Path(holism_products.__file__).parent
 TESTS = Path(__file__).parent
@@ -19,7 +20,7 @@ PRODUCTS = sorted(path.parent.name for path in ROOT.glob("*/system.py"))
 SCREEN = 60
 """Lines of a README that are seen at once."""
 
-PARTS = ("Problem", "People", "Goals", "What is simulated", "What can go wrong")
+PARTS = ("Problem", "People", "Goals", "What is simulated", "What can go wrong", "Watched")
 
 every = pytest.mark.parametrize("name", PRODUCTS)
 
@@ -116,6 +117,15 @@ def test_goals_form_a_tree_over_all_layers(name: str) -> None:
             above += [] if upper in seen else goals[upper].supports
             seen.add(upper)
         assert any(goals[each].layer is Layer.ORGANIZATION for each in seen), f"{goal.name} is for nothing"
+
+
+@every
+def test_what_is_watched_is_declared_with_the_goal_that_it_guards(name: str) -> None:
+    """Goals, data and failures are watched, not by default but as the product's people want; most name their goal."""
+    monitors = declared(name).monitors
+    assert monitors != standard()
+    assert {hm.GoalsMet, hm.DataQuality, hm.ErrorBudget} <= {type(monitor) for monitor in monitors}
+    assert sum(bool(monitor.goal) for monitor in monitors) >= 3
 
 
 @every

@@ -48,6 +48,8 @@ def test_what_cannot_be_watched_is_refused(make: Callable[[], Any], message: str
             "outcome of monitor 'p': got gone, allowed is one of",
         ),
         ([hm.EstimatedPerformance("p", outcome="returned", model="x", at_most=1)], "model of monitor 'p': got x"),
+        ([hm.DataQuality("q", without=("request_x",))], "without of monitor 'q': got request_x, allowed is one of"),
+        ([hm.Drift("d", without=("amount",))], "without of monitor 'd': got amount, allowed is one of"),
         ([hm.FeedbackLoop("f", model="x")], "model of monitor 'f': got x, allowed is one of score"),
     ],
 )

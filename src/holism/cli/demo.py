@@ -1,21 +1,21 @@
 """`holism demo`: a reference product with ninety simulated days behind it, and its console beside it."""
 
+import contextlib
 import shutil
 import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
+from holism.cli.beside import watching
 from holism.cli.output import err, print_json, progress, say
 from holism.cli.target import AsJson, Store, dotted, product_folder, product_module
-from holism.cli.watch import watching
 from holism.console.access import console_token
 from holism.open import find, make_folder
 from holism.open import open as open_service
@@ -34,14 +34,12 @@ def demo(
     port: Annotated[int, typer.Option(help="The product; if taken, the next free port.", min=1, max=65535)] = 8000,
     console_port: Annotated[int, typer.Option(help="The console and the API; likewise.", min=1, max=65535)] = 8001,
     days: Annotated[float, typer.Option(help="Simulated days of history, made the first time.", min=0.01)] = 90.0,
+    watch: Annotated[bool, typer.Option(help="Let its monitors look, in a process beside them.")] = True,
     incident: Annotated[bool, typer.Option("--incident", help="With the product's incident in its history.")] = False,
-    watch: Annotated[bool, typer.Option(help="Let its monitors look, in a process beside it.")] = True,
     store: Annotated[str | None, Store] = None,
     as_json: Annotated[bool, AsJson] = False,
 ) -> None:
     """Train the model and live ninety days, the first time; then serve the product and its console until Ctrl-C.
-
-    Its monitors look meanwhile, at the ninety days first, which takes some minutes.
 
     Run again, it goes on with the same data. `--incident` keeps data of its own.
     """
@@ -67,7 +65,8 @@ def demo(
             print_json({"product": pages[0], "console": console, "store": str(folder)})
         else:
             err.print(f"\nproduct  {pages[0]}\nconsole  {console}\n\nCtrl-C stops both.", highlight=False)
-        with watching(dotted(product), str(folder), pages[1]) if watch else nullcontext():
+        # After the pages are there: to look at ninety days takes minutes, in which people already look around.
+        with watching(dotted(product), str(folder), pages[1]) if watch else contextlib.nullcontext():
             while all(process.poll() is None for process in processes):
                 time.sleep(0.2)
     except KeyboardInterrupt:

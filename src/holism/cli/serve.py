@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from holism.cli.beside import watching
 from holism.cli.output import print_json, say
 from holism.cli.target import AsJson, Store, Target, dotted
-from holism.cli.watch import watching
 from holism.console.access import console_token
 from holism.open import find, store_folder
 from holism.open import open as open_service

@@ -3,11 +3,7 @@
 import getpass
 import os
 import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
@@ -21,7 +17,6 @@ from holism.vocabulary.alert import Alert, AlertState
 from holism.vocabulary.clock import DAY_US, to_datetime
 
 NOTIFY = "HOLISM_NOTIFY"
-NICE = 10
 
 Verb = Literal["acknowledge", "snooze", "resolve", "accept"]
 
@@ -51,12 +46,9 @@ def watch(
     with opened(target, store) as service:
         watcher = Watch(service, tell, console.rstrip("/"))
         if not once:
-            stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: stop.set())
-            # A look can wait; whoever asks for a decision meanwhile should not.
-            os.nice(NICE)
-            watcher.run(stop, every_s)
+                signal.signal(number, _end)
+            watcher.run(threading.Event(), every_s)
             return
         with watcher.turn() as mine, progress("letting the monitors look") as share:
             if not mine:
@@ -68,19 +60,6 @@ def watch(
     else:
         _print(service.system.title, waiting, "nothing alarms")
     raise typer.Exit(1 if waiting else 0)
-
-
-@contextmanager
-def watching(system: str, store: str, console: str) -> Iterator[None]:
-    """Runs `holism watch` beside, in a process of its own, so that no look holds up a decision."""
-    command = [sys.executable, "-m", "holism", "watch", system, "--store", store, "--console", console]
-    # Of a session of its own: Ctrl-C reaches it from here, when what it is beside has ended.
-    process = subprocess.Popen(command, start_new_session=True)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def alerts(
@@ -122,6 +101,14 @@ def answer(
         print_json(changed)
     else:
         say(f"{alert}: {changed.state}")
+
+
+def _end(number: int, frame: object) -> None:
+    """Ends in the middle of a look, which may take minutes: what was not noted is looked at anew the next time."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # A second signal must not break off what ends the turn and closes the store.
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _print(title: str, found: list[Alert], none: str) -> None:

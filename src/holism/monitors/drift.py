@@ -30,7 +30,11 @@ def drift(monitor: Drift, look: Look, memory: Memory) -> Looked:
 
 def _columns(monitor: Drift, usual: Profile, now: Profile) -> list[str]:
     prefixes, whole = PREFIXES[monitor.of], WHOLE[monitor.of]
-    return [name for name in usual.columns if name in now.columns and (name.startswith(prefixes) or name in whole)]
+    return [
+        name
+        for name in usual.columns
+        if name in now.columns and (name.startswith(prefixes) or name in whole) and name not in monitor.without
+    ]
 
 
 def _reading(monitor: Drift, found: Shift, moved: bool, look: Look) -> Reading:

@@ -234,11 +234,13 @@ class DataQuality(Monitor, frozen=True, kw_only=True):
 
     :param tolerance: how much the share of bad values of a column may grow, in (0, 1).
     :param arrivals: share of the usual number of decisions, in (0, 1), below which it is too silent.
+    :param without: columns of `facts` that are not looked at, such as totals that grow by themselves.
     """
 
     tolerance: float = 0.02
     arrivals: float = 0.05
     reference_days: float = 14.0
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -261,13 +263,14 @@ class Drift(Monitor, frozen=True, kw_only=True):
     :param of: "inputs" (request fields and features) or "scores" (predictions, confidences, modes).
     :param tolerance: PSI; 0.1 is commonly called a small shift, 0.25 a large one.
     :param days: length of the window that ends with the period looked at.
-    :param reference_days: see `DataQuality`.
+    :param reference_days, without: see `DataQuality`.
     """
 
     of: Literal["inputs", "scores"] = "inputs"
     tolerance: float = 0.1
     days: float = 7.0
     reference_days: float = 28.0
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

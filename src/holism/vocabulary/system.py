@@ -10,7 +10,7 @@ from holism.vocabulary.feedback import Feedback
 from holism.vocabulary.goal import Goal
 from holism.vocabulary.guardrail import HOOKS, Guardrail, hooks
 from holism.vocabulary.interaction import Interaction
-from holism.vocabulary.monitor import EstimatedPerformance, FeedbackLoop, Monitor, standard
+from holism.vocabulary.monitor import DataQuality, Drift, EstimatedPerformance, FeedbackLoop, Monitor, standard
 from holism.vocabulary.outcome import Outcome
 from holism.vocabulary.oversight import APPEAL, ESCALATION, OVERSIGHT_NAMES, REVIEW, UNDONE, Oversight
 from holism.vocabulary.prediction import Category, Probability
@@ -138,6 +138,8 @@ class System:
             probabilities = [each.name for each in self.models if isinstance(each.predicts, Probability)]
             asked = monitor.model or (self.acts_on.name if self.acts_on else "")
             _known(f"model of monitor {monitor.name!r}", [asked], probabilities)
+        if isinstance(monitor, DataQuality | Drift):
+            _known(f"without of monitor {monitor.name!r}", monitor.without, self._watched_columns)
         if isinstance(monitor, FeedbackLoop):
             asked = monitor.model or (self.acts_on.name if self.acts_on else "")
             _known(f"model of monitor {monitor.name!r}", [asked], [each.name for each in self.models])
@@ -157,6 +159,13 @@ class System:
             raise DeclarationError(
                 "Interaction frequency: got a cap per unit, but no field of the request is marked Unit()"
             )
+
+    @property
+    def _watched_columns(self) -> list[str]:
+        """Columns of `facts` that monitors of data and drift look at."""
+        models = [f"{kind}_{each.name}" for each in self.models for kind in ("prediction", "confidence")]
+        inputs = [f"request_{each.name}" for each in self.schema.fields]
+        return [*inputs, *(f"feature_{each.name}" for each in self.features), *models, "mode"]
 
     @property
     def acts_on(self) -> Model | None:

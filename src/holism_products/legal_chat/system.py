@@ -199,6 +199,14 @@ calibrated = hm.Goal(
     supports=("few get the answer to another question",),
 )
 
+taken_up = hm.Rate(
+    name="hand-overs taken up",
+    data="conversations handed over, of which a lawyer has reached the person within a week",
+    of=lambda f: f.outcome_connected,
+    among=lambda f: f.feedback_consented,
+    outcome="connected",
+)
+
 LAWYER = hm.Defer("lawyer", right=6.0, wrong=6.0, cost=3.0)
 
 system = hm.System(
@@ -300,16 +308,6 @@ system = hm.System(
         hm.Claim("what is answered has a topic that may be answered", answers_what_it_may),
         hm.Claim("what somebody chose is shown, and to no model", takes_at_its_word),
     ],
-    monitors=[
-        hm.GoalsMet("goals"),
-        hm.Change("helped", of=helped.measure, at_least=0.85, delay_days=1, goal=helped.name),
-        hm.Change("not what I asked", of=not_misled.measure, at_most=0.06, delay_days=1, goal=not_misled.name),
-        hm.Change("dead ends", of=no_dead_end.measure, at_least=0.99, goal=no_dead_end.name),
-        hm.ErrorBudget("failures", at_most=0.01, goal=no_dead_end.name),
-        hm.DataQuality("data"),
-        hm.Drift("topics", of="scores", goal=accurate.name),
-        hm.Drift("questions", of="inputs"),
-    ],
     goals=[
         connected,
         revenue,
@@ -322,5 +320,24 @@ system = hm.System(
         accurate,
         knows_its_limits,
         calibrated,
+    ],
+    # The certificate ends when it has to, by itself; see `lead.py`. These tell of the rest.
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change(
+            "hand-overs that no lawyer takes up", of=taken_up, at_least=0.4, goal="people get to a lawyer"
+        ),
+        hm.Change("answers taken back", of=not_misled.measure, at_most=0.1, goal=not_misled.name),
+        hm.OverReliance(
+            "wrong answers believed",
+            followed=lambda f: ~f.feedback_not_mine,
+            wrong=lambda f: is_answered(f) & ~f.outcome_right_topic,
+            goal="few get the answer to another question",
+        ),
+        hm.ErrorBudget("failures", at_most=0.01, goal="no question ends nowhere"),
+        hm.Latency("slow answers", limit_ms=150, at_most=0.05, goal="an answer comes while one looks"),
+        hm.DataQuality("data", goal="no question ends nowhere"),
+        hm.Drift("scores", of="scores", goal="the confidence can be taken at its word"),
+        hm.Drift("inputs", of="inputs"),
     ],
 )  # fmt: skip

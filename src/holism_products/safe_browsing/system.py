@@ -309,17 +309,6 @@ system = hm.System(
             history=True,
         ),
     ],
-    monitors=[
-        hm.GoalsMet("goals"),
-        hm.Change("warnings heeded", of=heeded.measure, at_least=0.70, delay_days=1, goal=heeded.name),
-        hm.Change("reported as wrong", of=believed.measure, at_most=0.10, delay_days=1, goal=believed.name),
-        hm.Change("interrupted in vain", of=rare.measure, at_most=0.005, goal=rare.name),
-        hm.EstimatedPerformance("estimated Brier score", outcome="phishing", at_most=0.05, goal=calibrated.name),
-        hm.ErrorBudget("failures", at_most=0.01, goal=available.name),
-        hm.DataQuality("data"),
-        hm.Drift("scores", of="scores", goal=calibrated.name),
-        hm.Drift("links", of="inputs"),
-    ],
     goals=[
         kept,
         heeded,
@@ -334,5 +323,23 @@ system = hm.System(
         calibrated,
         ranks,
         pages_help,
+    ],
+    # A block list knows within a week; that people cease to turn back is seen the same day.
+    monitors=[
+        hm.GoalsMet("goals"),
+        hm.Change("warnings heeded", of=heeded.measure, at_least=0.6, goal="warnings are heeded"),
+        hm.Change("wrong warnings", of=right.measure, at_most=0.35, goal="a warning is mostly right"),
+        hm.EstimatedPerformance(
+            "estimated ranking",
+            outcome="phishing",
+            metric="auc",
+            at_least=0.9,
+            goal="phishing is ranked above harmless links",
+        ),
+        hm.ErrorBudget("failures", at_most=0.01, goal="the check answers"),
+        hm.GuardrailRate("guardrails", at_most=0.05, goal="the check answers"),
+        hm.DataQuality("data", goal="the check answers"),
+        hm.Drift("scores", of="scores", goal="the probability can be taken at its word"),
+        hm.Drift("inputs", of="inputs"),
     ],
 )  # fmt: skip

@@ -222,15 +222,18 @@ system = hm.System(
         hm.Claim("a model that keeps failing is left alone", is_left_alone, history=True),
     ],
     plant=plant,
+    goals=[kept, recommended, few_complaints, no_fire, answers, in_time, unbroken, as_wished, browning],
+    # A toaster decides some sixty times a toast; monitors count each toaster once in a look.
     monitors=[
         hm.GoalsMet("goals"),
-        hm.Change("taste", of=as_wished.measure, at_least=0.6, delay_days=1, goal=as_wished.name),
-        hm.Change("fires", of=no_fire.measure, at_most=0.025, delay_days=1, goal=no_fire.name),
-        hm.ErrorBudget("failures", at_most=0.025, goal=answers.name),
-        hm.Latency("slow steps", limit_ms=50, at_most=0.01, goal=in_time.name),
-        hm.DataQuality("sensors", goal=browning.name),
-        hm.Drift("steps", of="scores", goal=browning.name),
-        hm.Drift("readings", of="inputs"),
+        hm.Change("complaints", of=few_complaints.measure, at_most=0.025, delay_days=3.0, goal="few people complain"),
+        hm.Change("tastes", of=as_wished.measure, at_least=0.6, delay_days=1.0, goal="toast is as it was wished"),
+        hm.ErrorBudget("failures", at_most=0.01, goal="the controller answers"),
+        hm.Latency("slow steps", limit_ms=50, at_most=0.025, goal="it answers in time"),
+        hm.GuardrailRate("guardrails", at_most=0.1, goal="toasts are not broken off"),
+        # Temperatures go through the same curve in each toast; what people like is learned, and drifts by design.
+        hm.DataQuality("data", goal="the controller answers"),
+        hm.Drift("scores", of="scores", goal="it browns as people like it"),
+        hm.Drift("inputs", of="inputs", without=("request_rated", "request_liked")),
     ],
-    goals=[kept, recommended, few_complaints, no_fire, answers, in_time, unbroken, as_wished, browning],
 )  # fmt: skip
