@@ -216,7 +216,8 @@ def _of_audit_risk(day: float) -> tuple[Fault, ...]:
 
     def owns_a_business(filer: Any, environment: Environment) -> None:
         row = owners[random.Random(filer.name).randrange(len(owners))]
-        filer.amounts = {name: columns[name][row].item() for name in FIELDS}
+        amounts = {name: columns[name][row] for name in FIELDS}
+        filer.amounts = {name: each.item() if isinstance(each, np.generic) else each for name, each in amounts.items()}
         filer.risk = float(risks[row])
         meet(filer, environment)
 

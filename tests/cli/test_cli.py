@@ -353,7 +353,7 @@ def test_the_lake_is_rebuilt(holism: Holism, lived: str, tmp_path: Path):
         (("decision", "tiny_for_cli:system", "nobody"), 2, "allowed is the id of a recorded decision"),
         (("halt", "tiny_for_cli:system", "--reason", ""), 2, "a text that is not empty"),
         (("simulate", "tiny_for_cli:system"), 2, "--world: got none"),
-        (("demo", "no_product"), 2, "allowed is one of audit_risk"),
+        (("demo", "no_product"), 2, "allowed is one of admissions, audit_risk"),
         (("run", "tiny_for_cli:system", "--host", "256.0.0.1"), 2, "holism: "),
         (("goals", "gone_for_cli:system"), 3, "cannot be read"),
         (("goals", "tiny_for_cli:system", "--store", "postgresql://x"), 3, "allowed is a folder"),
