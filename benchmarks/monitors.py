@@ -125,17 +125,16 @@ def result(found: list[Lived]) -> Result:
 
 
 def _quiet_row(product: str, found: list[Lived]) -> tuple[str, ...]:
-    """False alarms a year, with the exact Poisson interval, and of which monitors."""
+    """False alarms a year of monitors that call for action, with the exact Poisson interval, and of which."""
     quiet = [each for each in found if each.product == product and each.fault is None]
     years = sum(each.days for each in quiet) / YEAR_DAYS
-    starts = [{(alarm.monitor, alarm.day) for alarm in each.alarms} for each in quiet]
+    starts = [{(alarm.monitor, alarm.day) for alarm in each.alarms if not alarm.informs_only} for each in quiet]
     by = sorted(monitor for each in starts for monitor, _ in each)
     names = ", ".join(f"{name} {by.count(name)}" for name in dict.fromkeys(by)) or "none"
     low = float(stats.chi2.ppf(0.025, 2 * len(by))) / 2 if by else 0.0
     high = float(stats.chi2.ppf(0.975, 2 * len(by) + 2)) / 2
-    allowed = sum(
-        YEAR_DAYS * DAY_US / (PERIOD_US[each.every] * each.once_in) for each in find(dotted(product)).monitors
-    )
+    calling = [each for each in find(dotted(product)).monitors if not each.grounds.informs_only]
+    allowed = sum(YEAR_DAYS * DAY_US / (PERIOD_US[each.every] * each.once_in) for each in calling)
     figure = f"{len(by)} in {years:.2f} years: {len(by) / years:.1f} a year ({low / years:.1f} to {high / years:.1f})"
     return product, f"quiet, {len(quiet)} seed{'s'[: len(quiet) > 1]}", figure, names, f"at most {allowed:.1f} a year"
 
@@ -168,7 +167,7 @@ def _fault_row(lived: Lived) -> tuple[str, ...]:
 
 
 def _fresh(lived: Lived) -> list[Alarm]:
-    """Alarms from the fault on, of what had not alarmed in the two weeks before, in order."""
+    """Alarms from the fault on, of what had not alarmed in the week before, in order."""
     before = {(each.monitor, each.subject) for each in lived.alarms if FAULT_DAY - BEFORE_DAYS < each.day <= FAULT_DAY}
     return [
         each

@@ -28,7 +28,7 @@ class Desk:
 def lived(name: str, day: float = 0.25) -> tuple[Desk, list[float]]:
     """The desk after a case was decided, and the waits until then, in seconds."""
     desk = Desk()
-    environment: Any = SimpleNamespace(day=day, desk=lambda decision: desk)
+    environment: Any = SimpleNamespace(day=day, desk=desk)
     return desk, list(look_at(environment, SimpleNamespace(id="1"), name))  # type: ignore[arg-type]
 
 
