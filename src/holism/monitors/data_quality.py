@@ -21,7 +21,7 @@ CHECKS_OF_A_COLUMN = 4
 
 def data_quality(monitor: DataQuality, look: Look, memory: Memory) -> Looked:
     """An alarm for each column with a fault; the accepted false alarms are shared among all checks (Bonferroni)."""
-    usual = reference(look, memory, monitor.reference_days)
+    usual = reference(monitor, look, memory)
     if isinstance(usual, str):
         return Looked([not_enough(monitor.name, "", look, usual)], memory)
     now = of_data(look.profile(look.start_us, look.end_us), monitor.without)

@@ -1,12 +1,13 @@
 """Drift, look by look: how far each column of the last days is from what it was."""
 
+from holism.monitors.design_effect import design_effect
 from holism.monitors.false_discovery import discoveries
 from holism.monitors.look import Look, Looked, Memory, not_enough
-from holism.monitors.reference import reference
+from holism.monitors.reference import stretches
 from holism.monitors.shift import Shift, shifts
 from holism.vocabulary.clock import DAY_US
 from holism.vocabulary.monitor import Drift
-from holism.vocabulary.profile import Profile
+from holism.vocabulary.profile import Profile, merge
 from holism.vocabulary.reading import Reading, ReadingState
 
 PREFIXES = {"inputs": ("request_", "feature_"), "scores": ("prediction_", "confidence_")}
@@ -19,11 +20,12 @@ def drift(monitor: Drift, look: Look, memory: Memory) -> Looked:
     False discoveries are controlled over the columns (`false_discovery`): where no column has moved beyond the
     tolerance, that is the chance that a look alarms at all.
     """
-    usual = reference(look, memory, monitor.reference_days)
-    if isinstance(usual, str):
-        return Looked([not_enough(monitor.name, "", look, usual, bound=monitor.tolerance)], memory)
-    now = look.profile(look.end_us - round(monitor.days * DAY_US), look.end_us)
-    found = shifts(usual, now, _columns(monitor, usual, now), tolerance=monitor.tolerance)
+    weeks = stretches(monitor, look, memory, monitor.days)
+    if isinstance(weeks, str):
+        return Looked([not_enough(monitor.name, "", look, weeks, bound=monitor.tolerance)], memory)
+    usual, now = merge(weeks), look.profile(look.end_us - round(monitor.days * DAY_US), look.end_us)
+    effects = {name: design_effect(weeks, name) for name in _columns(monitor, usual, now)}
+    found = shifts(usual, now, effects, tolerance=monitor.tolerance)
     moved = discoveries({each.column: each.p_value for each in found if each.p_value is not None}, 1 / monitor.once_in)
     return Looked([_reading(monitor, each, each.column in moved, look) for each in found], memory)
 

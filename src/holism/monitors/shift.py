@@ -4,7 +4,7 @@ Of a million rows every difference is significant; what matters is how large it 
 say that the shift is larger than what is tolerated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 import msgspec
@@ -40,7 +40,7 @@ class Shift(msgspec.Struct, frozen=True):
     :param wasserstein: of numbers, the mean distance that values moved, in standard deviations of the reference.
     :param mean_shift: of numbers, the difference of means, signed, in standard deviations of the reference.
     :param n, reference_n: rows with a value.
-    :param units, reference_units: unit-days that these are worth.
+    :param units, reference_units: independent unit-days that these are worth.
     """
 
     column: str
@@ -62,12 +62,18 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 def shift(
-    reference: Profile, current: Profile, column: str, *, tolerance: float = TOLERANCE, level: float = 0.95
+    reference: Profile,
+    current: Profile,
+    column: str,
+    *,
+    tolerance: float = TOLERANCE,
+    level: float = 0.95,
+    design_effect: float = 1.0,
 ) -> Shift:
     """How far a column has moved from the reference.
 
-    Rows of one unit on one day are alike, so the sample sizes of intervals and tests are unit-days, not rows. Units
-    that return on many days make it somewhat too sure.
+    Rows of one unit on one day are alike, so the sample sizes of intervals and tests are unit-days, not rows; where
+    days are alike as well, fewer by the design effect.
 
     Without a shift PSI is (1/n + 1/m) times a chi-squared of B - 1 degrees of freedom (Yurdakul and Naranjo 2020);
     with a small one the chi-squared is non-central with parameter PSI / (1/n + 1/m), wider where the delta method finds
@@ -76,6 +82,7 @@ def shift(
 
     :param tolerance: largest population stability index, at least 0, that is nothing to be told of.
     :param level: confidence level, in (0, 1).
+    :param design_effect: at least 1; see the function of that name.
 
     Raises `DeclarationError` where the two columns cannot be compared.
     """
@@ -83,7 +90,7 @@ def shift(
         raise DeclarationError(f"shift tolerance: got {tolerance}, allowed is at least 0")
     before, now = reference.columns.get(column), current.columns.get(column)
     m, n = (part.n if part else 0 for part in (before, now))
-    units, reference_units = _effective(current, n), _effective(reference, m)
+    units, reference_units = (effective(part, rows, design_effect) for part, rows in ((current, n), (reference, m)))
     nothing = Shift(column, tolerance, n=n, reference_n=m, units=units, reference_units=reference_units, level=level)
     if before is None or now is None or not n or not m:
         return nothing
@@ -116,14 +123,17 @@ def shift(
 def shifts(
     reference: Profile,
     current: Profile,
-    columns: Sequence[str] | None = None,
+    columns: Mapping[str, float] | None = None,
     *,
     tolerance: float = TOLERANCE,
     level: float = 0.95,
 ) -> tuple[Shift, ...]:
-    """The shift of each column that both profiles have, or of those named, the largest first."""
-    names = [name for name in reference.columns if name in current.columns] if columns is None else columns
-    found = [shift(reference, current, name, tolerance=tolerance, level=level) for name in names]
+    """The shift of each column that both profiles have, or of those named with their design effect, largest first."""
+    effects = dict.fromkeys((name for name in reference.columns if name in current.columns), 1.0)
+    found = [
+        shift(reference, current, name, tolerance=tolerance, level=level, design_effect=effect)
+        for name, effect in (effects if columns is None else columns).items()
+    ]
     return tuple(sorted(found, key=lambda each: -(each.value if each.value is not None else float("-inf"))))
 
 
@@ -179,9 +189,10 @@ def _distribution(column: Numeric, places: Floats) -> Floats:
     return np.asarray(np.interp(places, xs, ys, left=0.0, right=1.0))
 
 
-def _effective(profile: Profile, n: int) -> float:
-    """The unit-days that `n` of the profile's rows are worth."""
-    return max(1.0, n * profile.unit_days / profile.rows) if profile.rows and profile.sketch else float(max(1, n))
+def effective(profile: Profile, n: int, design_effect: float = 1.0) -> float:
+    """The independent unit-days, at least one, that `n` of the profile's rows are worth."""
+    unit_days = n * profile.unit_days / profile.rows if profile.rows and profile.sketch else n
+    return max(1.0, unit_days / design_effect)
 
 
 def _aligned(name: str, before: Column, now: Column) -> tuple[Floats, Floats]:

@@ -227,35 +227,54 @@ class OverReliance(_Share, frozen=True, kw_only=True):
         )
 
 
-class DataQuality(Monitor, frozen=True, kw_only=True):
-    """Missing values, values out of the declared range, categories that are new, values that no longer vary, silence.
+class Comparison(Monitor, frozen=True, kw_only=True):
+    """What compares data with what is usual: the reference. Until its days are over it cannot tell.
 
-    Compared with the first `reference_days`, or those since a change was accepted; until they are over it cannot tell.
+    :param reference_days: the first days, or those since a change was accepted.
+    :param warm_up_days: days before the first of those, in which a system is not yet as it will be.
+    :param without: columns of `facts` that are not looked at, such as totals that grow by themselves.
+    """
+
+    reference_days: float = 28.0
+    warm_up_days: float = 0.0
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # What data look like is kept by UTC day.
+        if self.every == "hour":
+            raise DeclarationError(f"monitor {self.name!r} every: got 'hour', allowed is 'day' or 'week'")
+        _check_positive(self.name, "reference_days", self.reference_days)
+        if not 0.0 <= self.warm_up_days < float("inf"):
+            raise DeclarationError(
+                f"monitor {self.name!r} warm_up_days: got {self.warm_up_days}, allowed is a finite number from 0"
+            )
+
+
+class DataQuality(Comparison, frozen=True, kw_only=True):
+    """Missing values, values out of the declared range, categories that are new, values that no longer vary, silence.
 
     :param tolerance: how much the share of bad values of a column may grow, in (0, 1).
     :param arrivals: share of the usual number of decisions, in (0, 1), below which it is too silent.
-    :param without: columns of `facts` that are not looked at, such as totals that grow by themselves.
+    :param reference_days, warm_up_days, without: see `Comparison`.
     """
 
     tolerance: float = 0.02
     arrivals: float = 0.05
     reference_days: float = 14.0
-    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_whole_days(self)
         for field in ("tolerance", "arrivals"):
             if not 0.0 < (value := getattr(self, field)) < 1.0:
                 raise DeclarationError(f"monitor {self.name!r} {field}: got {value}, allowed is in (0, 1)")
-        _check_positive(self.name, "reference_days", self.reference_days)
 
     @property
     def grounds(self) -> Grounds:
         return Grounds.OPERATION
 
 
-class Drift(Monitor, frozen=True, kw_only=True):
+class Drift(Comparison, frozen=True, kw_only=True):
     """How far columns are from what they were: the population stability index less its mean under no change.
 
     An alarm for each column beyond the tolerance, with false discoveries among them controlled.
@@ -263,21 +282,18 @@ class Drift(Monitor, frozen=True, kw_only=True):
     :param of: "inputs" (request fields and features) or "scores" (predictions, confidences, modes).
     :param tolerance: PSI; 0.1 is commonly called a small shift, 0.25 a large one.
     :param days: length of the window that ends with the period looked at.
-    :param reference_days, without: see `DataQuality`.
+    :param reference_days, warm_up_days, without: see `Comparison`.
     """
 
     of: Literal["inputs", "scores"] = "inputs"
     tolerance: float = 0.1
     days: float = 7.0
-    reference_days: float = 28.0
-    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_whole_days(self)
         if self.of not in ("inputs", "scores"):
             raise DeclarationError(f"monitor {self.name!r} of: got {self.of!r}, allowed is 'inputs' or 'scores'")
-        for field in ("tolerance", "days", "reference_days"):
+        for field in ("tolerance", "days"):
             _check_positive(self.name, field, getattr(self, field))
 
     @property
@@ -363,12 +379,6 @@ def _check_bound(name: str, at_least: float | None, at_most: float | None) -> No
 def _check_positive(name: str, field: str, value: float) -> None:
     if not value > 0:
         raise DeclarationError(f"monitor {name!r} {field}: got {value}, allowed is more than 0")
-
-
-def _check_whole_days(monitor: Monitor) -> None:
-    # What data look like is kept by UTC day.
-    if monitor.every == "hour":
-        raise DeclarationError(f"monitor {monitor.name!r} every: got 'hour', allowed is 'day' or 'week'")
 
 
 def _only(at_least: float | None, at_most: float | None) -> float:

@@ -1,0 +1,55 @@
+"""How much more a column varies from week to week than so many independent rows would.
+
+The same few units that come back, or a bad week for all of them, make neighbouring days alike: then a week is worth
+fewer rows than it has, and a change that would be large for independent rows is an ordinary week.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holism.monitors.shift import FEWEST, effective
+from holism.vocabulary.profile import Numeric, Profile, merge
+
+
+def design_effect(stretches: Sequence[Profile], column: str) -> float:
+    """The factor, at least 1, by which the variance of the column's shares exceeds that of independent unit-days.
+
+    Pearson's chi-squared of homogeneity of stretches that nothing is known to tell apart, by its degrees of freedom:
+    the mean design effect of Rao and Scott (1981). Of one stretch nothing can be said, and it is 1.
+
+    :param stretches: as long as those that will be compared, of the time that counts as usual.
+    """
+    with_values = [each for each in stretches if (part := each.columns.get(column)) and part.n]
+    if len(with_values) < 2:
+        return 1.0
+    whole = merge(with_values).columns[column]
+    named = () if isinstance(whole, Numeric) else tuple(whole.counts)
+    counts = np.asarray([_counts(each, column, named) for each in with_values])
+    sizes = np.asarray([effective(each, each.columns[column].n) for each in with_values])
+    seen = counts * (sizes / counts.sum(axis=1))[:, None]
+    seen = _pooled(seen)
+    share = seen.sum(axis=0) / sizes.sum()
+    degrees = (len(sizes) - 1) * (len(share) - 1)
+    if not degrees:
+        return 1.0
+    expected = sizes[:, None] * share
+    return max(1.0, float(((seen - expected) ** 2 / expected).sum()) / degrees)
+
+
+def _counts(profile: Profile, name: str, values: Sequence[str]) -> list[float]:
+    column = profile.columns[name]
+    if isinstance(column, Numeric):
+        return [float(count) for count in column.counts]
+    named = [float(column.counts.get(value, 0)) for value in values]
+    return [*named, column.n - sum(named)]
+
+
+def _pooled(seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bins in which a stretch is expected to have too few rows together in one, without those that nobody is in."""
+    seen = seen[:, seen.any(axis=0)]
+    rare = seen.sum(axis=0) / seen.sum() * seen.sum(axis=1).min() < FEWEST
+    if rare.sum() < 2:
+        return seen
+    return np.column_stack([seen[:, ~rare], seen[:, rare].sum(axis=1)])
