@@ -203,6 +203,23 @@ def _of_legal_chat(day: float) -> tuple[Fault, ...]:
     )
 
 
+def _of_admissions(day: float) -> tuple[Fault, ...]:
+    from holism_products.admissions.applicants import draw, passes
+
+    def weaker(chance: random.Random, bias: float) -> Any:
+        return min((draw(chance, bias) for _ in range(2)), key=lambda each: each.ability)
+
+    return (
+        Fault("the letter is not sent", without("letter")),
+        Fault("grades come on a scale of ten", changed("grades", lambda grades: grades / 10.0)),
+        Fault("of every two who applied the weaker one does", replaced("admissions.world", "draw", weaker)),
+        Fault(
+            "the first module gets harder",
+            replaced("admissions.world", "passes", lambda ability: passes(ability - 1.0)),
+        ),
+    )
+
+
 def _of_audit_risk(day: float) -> tuple[Fault, ...]:
     from holism_products.audit_risk import world
     from holism_products.audit_risk.audits import audit_probability
@@ -234,6 +251,7 @@ _OF: dict[str, Callable[[float], tuple[Fault, ...]]] = {
     "toaster": _of_toaster,
     "safe_browsing": _of_safe_browsing,
     "legal_chat": _of_legal_chat,
+    "admissions": _of_admissions,
     "audit_risk": _of_audit_risk,
 }
 PRODUCTS = tuple(_OF)

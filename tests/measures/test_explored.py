@@ -97,6 +97,20 @@ def test_of_a_condition_more_is_asked():
     assert "too few" in compare(table, lambda f: f.label > 0.0).difference.note
 
 
+def test_of_a_rare_condition_chance_may_have_met_none():
+    """One label in two hundred, and steering does nothing to it: no interval without width is drawn around 0.
+
+    Of two hundred explored decisions as often none is of that kind as one, and nothing is known of either's variance.
+    """
+    rng = np.random.default_rng(23)
+    for _ in range(10):
+        table = explored_traffic(rng, 4_000, 0.0, share=0.1)
+        rare = pa.array(rng.random(len(table)) < 0.005)
+        found = compare(table.append_column("rare", rare), lambda f: f.rare)
+        assert found.difference.value is None
+        assert "of the rarer kind: too few" in found.difference.note
+
+
 def test_a_few_explored_decisions_are_too_few():
     """Five say nothing."""
     table = explored_traffic(np.random.default_rng(16), 100, 1.0, share=0.06)

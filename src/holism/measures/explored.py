@@ -18,8 +18,10 @@ from holism.vocabulary.measure import Estimate, Expression, Window
 SUMS = ("steered", "steered_value", "explored", "explored_value", "n_steered", "n_explored")
 ROUNDING = 1e-9
 FEWEST, FEWEST_FLAGS = 10, 30
-"""Explored decisions below which nothing is said of an amount, and of a condition: that may be rare, and then the
-variance of a few is far too small."""
+"""Explored decisions below which nothing is said of an amount, and of a condition."""
+FEWEST_CASES = 5.0
+"""Explored decisions in which a condition must be expected to hold, and not to: of none that are seen, the variance
+would be 0. The rule of thumb of normal intervals of proportions."""
 BELIEVED_SE = 4.0
 """A mean weight further from 1 than so many standard errors says that the propensities are not those that were drawn by
 (the control of Swaminathan and Joachims 2015)."""
@@ -102,14 +104,27 @@ def explored(
         -1, len(SUMS)
     )
     n_steered, n_explored = (round(float(parts[:, column].sum())) for column in (4, 5))
+
+    def nothing(missing: str) -> Explored:
+        none = Estimate(name, "", None, None, None, n_steered + n_explored, units, level=level, note=missing)
+        return Explored(none, none, none, none, none, alone)
+
     fewest = FEWEST_FLAGS if kind == nw.Boolean else FEWEST
     if n_explored < fewest or n_steered < FEWEST or len(parts) < FEWEST_PARTS:
         missing = "nothing is explored: declare it, Interaction(..., explore=)" if not n_explored else "too few"
         if n_explored:
             missing = f"{n_explored} explored decisions whose value is known: too few"
-        none = Estimate(name, "", None, None, None, n_steered + n_explored, units, level=level, note=missing)
-        return Explored(none, none, none, none, none, alone)
+        return nothing(missing)
+    if kind == nw.Boolean and (rare := _expected_cases(parts, n_explored)) < FEWEST_CASES:
+        missing = f"of {n_explored} explored decisions {rare:.2g} would be of the rarer kind: too few"
+        return nothing(missing)
     return _compared(name, parts, (n_steered, n_explored), units, level, note, alone)
+
+
+def _expected_cases(parts: Array, n: int) -> float:
+    """Of `n` explored decisions, those of the rarer kind, were chance's labels as those of all."""
+    share = float(parts[:, [1, 3]].sum() / parts[:, [0, 2]].sum())
+    return n * min(share, 1.0 - share)
 
 
 def _is_one(weight: Estimate) -> bool:

@@ -12,6 +12,7 @@ from holism.worlds.simulate import simulate
 from holism_products.admissions import incident, world
 from holism_products.admissions.system import alike, alike_first, alike_second, system
 from holism_products.admissions.world import Office
+from watching import unlooked
 
 DAYS = 90.0
 START_US = 1_767_225_600_000_000
@@ -77,3 +78,8 @@ def test_people_appeal_and_are_heard(trained: Any, tmp_path: Path) -> None:
     assert 5 < reviews <= appeals
     assert any(b'"overridden"' in body for body in said)
     assert any(b'"upheld"' in body for body in said)
+
+
+def test_all_that_is_watched_can_look(trained: Any, tmp_path: Path) -> None:
+    """On a day and a week for which all that is usual is known, no monitor fails."""
+    assert unlooked(system, Office(applications=15.0), trained.folder, tmp_path / "watched") == []

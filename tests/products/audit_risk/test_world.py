@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from holism.worlds.simulate import Lived, simulate
 from holism_products.audit_risk import contrasts, incident
 from holism_products.audit_risk.system import system
 from holism_products.audit_risk.world import Season
+from watching import unlooked
 
 START_US = 1_767_225_600_000_000
 END_US = START_US + 90 * 86_400_000_000
@@ -62,3 +64,8 @@ def test_wording_moves_comprehension_and_the_best_model_does_not(trained, tmp_pa
     assert best.value == pytest.approx(as_it_is.value, abs=0.03)
     assert label.high is not None
     assert label.high < as_it_is.low
+
+
+def test_all_that_is_watched_can_look(trained: Any, tmp_path: Path) -> None:
+    """On a day and a week for which all that is usual is known, no monitor fails."""
+    assert unlooked(system, Season(filers=400), trained.folder, tmp_path / "watched") == []

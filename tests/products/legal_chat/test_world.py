@@ -14,6 +14,7 @@ from holism_products.legal_chat import contrasts, incident
 from holism_products.legal_chat.lead import ASKS_BACK_DAYS, ENOUGH, LOOKS_EVERY_DAYS, NAME
 from holism_products.legal_chat.system import MOST_WRONG, system
 from holism_products.legal_chat.world import DAYS, Season
+from watching import unlooked
 
 START_US = 1_767_225_600_000_000
 DAY_US = 86_400_000_000
@@ -150,3 +151,8 @@ def test_contrasts_print_a_row_for_each_goal(
     assert len(lines) == 3 + len(system.goals)
     assert lines[1].startswith("connections per 100 visitors")
     assert len(lines[1].split()) == 4 + 6
+
+
+def test_all_that_is_watched_can_look(trained: Any, tmp_path: Path) -> None:
+    """On a day and a week for which all that is usual is known, no monitor fails."""
+    assert unlooked(system, Season(visitors=700), trained.folder, tmp_path / "watched") == []

@@ -17,6 +17,7 @@ from holism_products.safe_browsing.system import WARNS_FROM, system
 from holism_products.safe_browsing.url_model import verdict
 from holism_products.safe_browsing.visit import visit_to
 from holism_products.safe_browsing.world import FORGIVES_DAYS, Crime, Person, Quarter, wrap
+from watching import unlooked
 
 START_US = 1_767_225_600_000_000
 DAYS = 35.0
@@ -142,3 +143,8 @@ def test_contrasts_print_every_goal(trained: Any, capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["one", "a", "month"]
     assert [line[:42].strip() for line in lines[3:]] == [goal.name for goal in system.goals]
+
+
+def test_all_that_is_watched_can_look(trained: Any, tmp_path: Path) -> None:
+    """On a day and a week for which all that is usual is known, no monitor fails."""
+    assert unlooked(system, Quarter(people=15), trained.folder, tmp_path / "watched") == []

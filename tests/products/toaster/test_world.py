@@ -10,6 +10,7 @@ from holism.worlds.simulate import Lived, simulate
 from holism_products.toaster import incident
 from holism_products.toaster.system import system
 from holism_products.toaster.world import Breakfasts, world
+from watching import unlooked
 
 START_US = 1_767_225_600_000_000
 DAY_US = 86_400_000_000
@@ -73,3 +74,8 @@ def test_incidents_are_the_world_with_one_thing_changed() -> None:
     """As many toasters, and a change on the same day."""
     assert incident.world.toasters == incident.bad_batch.toasters == world.toasters
     assert incident.world.firmware_from == incident.bad_batch.sensors_fail_from == incident.DAY
+
+
+def test_all_that_is_watched_can_look(trained: Any, tmp_path: Path) -> None:
+    """On a day and a week for which all that is usual is known, no monitor fails."""
+    assert unlooked(system, Breakfasts(toasters=8), trained.folder, tmp_path / "watched") == []
