@@ -1,13 +1,15 @@
 """Snapshots: few, but never late where it matters."""
 
+import threading
 from collections.abc import Callable
 
 import narwhals.stable.v2 as nw
+import pytest
 
 import holism as hm
-from holism.console.snapshot import FRESH_S, UNCHANGED_S, Snapshots
+from holism.console.snapshot import FRESH_S, OLDEST_S, UNCHANGED_S, Snapshot, Snapshots
 from holism.measures.collect import collect
-from shop import VISIT, declare
+from shop import VISIT, declare, eventually
 
 
 def size(snapshots: Snapshots, most_s: float) -> int:
@@ -37,10 +39,75 @@ def test_a_snapshot_is_taken_anew_when_it_is_old_though_nothing_was_recorded(ope
     assert snapshots.latest(0.0) is not first
 
 
+class Slow(Snapshots):
+    """Takes two seconds for a snapshot, on its own clock, and may be held up."""
+
+    def __init__(self, service: hm.Service) -> None:
+        self.now, self.may_go = 0.0, threading.Event()
+        self.may_go.set()
+        super().__init__(service, elapsed=lambda: self.now)
+
+    def _take(self) -> Snapshot:
+        self.may_go.wait(30)
+        self.now += 2.0
+        return super()._take()
+
+
+def test_where_a_snapshot_takes_long_the_last_is_shown_until_the_next_is_ready(
+    open_system: Callable[..., hm.Service],
+):
+    """With what was asked of the last already answered, and what nobody asked again left out of the one after."""
+    service = open_system()
+    snapshots, asked = Slow(service), []
+
+    def count(snapshot: Snapshot) -> int:
+        asked.append(snapshot)
+        (row,) = collect(snapshot.frame().select(n=nw.len()))
+        return int(row["n"])
+
+    assert snapshots.ask("how many", count) == 0
+    service.decide(VISIT)
+    snapshots.may_go.clear()
+    snapshots.now += FRESH_S
+    assert [snapshots.ask("how many", count) for _ in range(3)] == [0, 0, 0]
+    assert len(asked) == 1
+    snapshots.may_go.set()
+    eventually(lambda: len(asked) == 2)
+    eventually(lambda: snapshots.latest() is asked[-1])
+    service.decide(VISIT)
+    snapshots.now += FRESH_S
+    second = asked[-1]
+    eventually(lambda: snapshots.latest() is not second)
+    assert len(asked) == 2
+
+
+def test_what_is_too_old_is_shown_to_nobody(open_system: Callable[..., hm.Service]):
+    """After a night in which nobody looked, whoever looks waits, and sees how things stand."""
+    service = open_system()
+    snapshots = Slow(service)
+    snapshots.latest()
+    service.decide(VISIT)
+    snapshots.now += OLDEST_S
+    assert size(snapshots, FRESH_S) == 1
+
+
+def test_an_answer_that_cannot_be_prepared_keeps_no_snapshot_from_coming(open_system: Callable[..., hm.Service]):
+    """Whoever asks again is told why."""
+    service = open_system()
+    snapshots = Slow(service)
+    first, answers = snapshots.latest(), iter([1])
+    assert first.answer("once", lambda _: next(answers)) == 1
+    service.decide(VISIT)
+    snapshots.now += FRESH_S
+    eventually(lambda: snapshots.latest() is not first)
+    with pytest.raises(StopIteration):
+        snapshots.ask("once", lambda _: next(answers))
+
+
 def test_a_question_is_worked_out_once(open_system: Callable[..., hm.Service]):
     """Per snapshot."""
     snapshot, asked = Snapshots(open_system()).latest(), []
-    answers = [snapshot.answer("question", lambda: asked.append(1) or len(asked)) for _ in range(3)]
+    answers = [snapshot.answer("question", lambda _: asked.append(1) or len(asked)) for _ in range(3)]
     assert answers == [1, 1, 1]
 
 

@@ -21,6 +21,11 @@ class Period(msgspec.Struct, frozen=True):
     before: Window | None = None
 
 
+def known(key: str | None) -> str:
+    """The key itself, or `DEFAULT` for one that does not exist."""
+    return key if key in CHOICES else DEFAULT
+
+
 def period(key: str | None, now_us: int) -> Period:
     """The period that a key names; `DEFAULT` for a key that does not exist.
 
@@ -29,7 +34,7 @@ def period(key: str | None, now_us: int) -> Period:
     >>> str(period("7", 10 * DAY_US + 5).window), str(period("7", 10 * DAY_US + 5).before)
     ('1970-01-05 to …', '1969-12-29 to 1970-01-05')
     """
-    key = key if key in CHOICES else DEFAULT
+    key = known(key)
     if key == "all":
         return Period(key, CHOICES[key], Window())
     days = int(key)

@@ -17,7 +17,7 @@ from holism.console.loop import LoopShown, loop_shown
 from holism.console.monitors import AlertDetail, MonitorDetail, MonitorsShown, alert, looks, monitor, monitors
 from holism.console.monitors import waiting as waiting_alerts
 from holism.console.overview import Overview, overview
-from holism.console.period import period
+from holism.console.period import known, period
 from holism.console.queue import CaseShown, QueueShown, case, waiting
 from holism.console.snapshot import Snapshots, slices
 from holism.console.story import StoryShown, story
@@ -34,42 +34,41 @@ class Queries:
 
     def overview(self, key: str | None) -> Overview:
         """The system as it runs, over the period with this key."""
-        snapshot = self._snapshots.latest()
-        chosen = period(key, snapshot.as_of_us)
-        found = snapshot.answer(("overview", chosen.key), lambda: overview(self._service, snapshot, chosen))
+        key = known(key)
+        found = self._snapshots.ask(("overview", key), lambda at: overview(self._service, at, period(key, at.as_of_us)))
         # Never older than the request: what a person has just answered is gone.
         return msgspec.structs.replace(found, alerts=waiting_alerts(self._service))
 
     def goals(self, key: str | None) -> GoalsShown:
         """Where every goal stands."""
-        snapshot = self._snapshots.latest()
-        chosen = period(key, snapshot.as_of_us)
-        found = snapshot.answer(("goals", chosen.key), lambda: goals(self._service, snapshot, chosen))
-        known = self._known.latest()
+        key = known(key)
+        found = self._snapshots.ask(("goals", key), lambda at: goals(self._service, at, period(key, at.as_of_us)))
+        evidence = self._known.latest()
         return msgspec.structs.replace(
             found,
-            beliefs=tuple(each.briefly() for each in known.beliefs),
-            believed_us=known.as_of_us,
-            experiments=known.experiments,
-            problem=known.problem,
+            beliefs=tuple(each.briefly() for each in evidence.beliefs),
+            believed_us=evidence.as_of_us,
+            experiments=evidence.experiments,
+            problem=evidence.problem,
             alerts=waiting_alerts(self._service),
         )
 
     def goal(self, name: str, key: str | None, sliced_by: str | None) -> GoalDetail:
         """One goal, over time and by slice (the first, where that does not exist); raises `UnknownName`."""
-        snapshot = self._snapshots.latest()
-        chosen = period(key, snapshot.as_of_us)
+        key = known(key)
         column = sliced_by if sliced_by in slices(self._service) else None
-        question = "goal", name, chosen.key, column
-        found = snapshot.answer(question, lambda: goal(self._service, snapshot, chosen, name, column))
+        found = self._snapshots.ask(
+            ("goal", name, key, column),
+            lambda at: goal(self._service, at, period(key, at.as_of_us), name, column),
+        )
         threats = tuple(each for each in waiting_alerts(self._service) if name in each.alert.goals)
-        known = self._known.latest()
+        evidence = self._known.latest()
         return msgspec.structs.replace(
             found,
-            evidence=tuple(each for each in known.beliefs if each.alignment.lower == name),
-            below=tuple(each.briefly() for each in known.beliefs if each.alignment.upper == name),
-            believed_us=known.as_of_us,
-            problem=known.problem,
+            evidence=tuple(each for each in evidence.beliefs if each.alignment.lower == name),
+            below=tuple(each.briefly() for each in evidence.beliefs if each.alignment.upper == name),
+            believed_us=evidence.as_of_us,
+            problem=evidence.problem,
             alerts=threats,
         )
 
@@ -92,21 +91,22 @@ class Queries:
 
     def interaction(self, key: str | None) -> InteractionShown:
         """How decisions reach people; raises `DeclarationError` for a system without an interaction."""
-        snapshot = self._snapshots.latest()
-        chosen = period(key, snapshot.as_of_us)
-        return snapshot.answer(("interaction", chosen.key), lambda: interaction(self._service, snapshot, chosen))
+        key = known(key)
+        return self._snapshots.ask(
+            ("interaction", key), lambda at: interaction(self._service, at, period(key, at.as_of_us))
+        )
 
     def fairness(self, texts: Mapping[str, str]) -> FairnessShown:
         """Slices of people beside each other; columns, measure and label as in the address."""
-        snapshot = self._snapshots.latest()
-        chosen, wanted = period(texts.get("window"), snapshot.as_of_us), asked(self._service, texts)
-        question = "fairness", chosen.key, wanted
-        return snapshot.answer(question, lambda: fairness_shown(self._service, chosen, wanted, snapshot.as_of_us))
+        wanted, key = asked(self._service, texts), known(texts.get("window"))
+        return self._snapshots.ask(
+            ("fairness", key, wanted),
+            lambda at: fairness_shown(self._service, period(key, at.as_of_us), wanted, at.as_of_us),
+        )
 
     def loop(self) -> LoopShown:
         """Whether the system changes what it learns from."""
-        snapshot = self._snapshots.latest()
-        return snapshot.answer(("loop",), lambda: loop_shown(self._service))
+        return self._snapshots.ask("loop", lambda at: loop_shown(self._service))
 
     def monitors(self) -> MonitorsShown:
         """What is watched, and the alerts."""

@@ -19,3 +19,11 @@ def collect_one(frame: nw.LazyFrame[Any]) -> dict[str, Any]:
 def tally(condition: nw.Expr) -> nw.Expr:
     """How many rows fulfil a condition, None of no rows; DuckDB's own sums are wider than 64 bits."""
     return condition.cast(nw.Int64).sum().cast(nw.Int64)
+
+
+def arrow_batches(native: Any, rows: int) -> Any | None:
+    """A reader of a DuckDB relation, batch by batch, by its version's name for it; None of anything else."""
+    for reads in ("to_arrow_reader", "fetch_record_batch"):
+        if hasattr(native, reads):
+            return getattr(native, reads)(rows)
+    return None

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from holism.measures.collect import arrow_batches
 from holism.vocabulary.clock import DAY_US
 from holism.vocabulary.errors import DeclarationError, UnknownName
 from holism.vocabulary.prediction import Category
@@ -130,10 +131,8 @@ def _first(batches: Iterator[nw.DataFrame[Any]], rows: int) -> list[nw.DataFrame
 
 def _batches(frame: Any) -> Iterator[nw.DataFrame[Any]]:
     native = nw.to_native(frame, pass_through=True)
-    for reads in ("to_arrow_reader", "fetch_record_batch"):  # of a relation of DuckDB, by its version
-        if hasattr(native, reads):
-            native = getattr(native, reads)(ROWS)
-            break
+    reader = arrow_batches(native, ROWS)
+    native = native if reader is None else reader
     if isinstance(native, Iterator) or hasattr(native, "read_next_batch"):
         for batch in native:
             yield nw.from_arrow(batch, backend="pyarrow") if hasattr(batch, "__arrow_c_array__") else _eager(batch)

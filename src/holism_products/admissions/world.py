@@ -81,7 +81,8 @@ class Office:
             said = chance.gauss(4.1 if offered else 3.6, 0.8)
             environment.feedback(decision, "clear", float(min(max(round(said), 1), 5)))
         if not offered:
-            if chance.random() < APPEALS:
+            # Where the request was refused there is no note to object to.
+            if chance.random() < APPEALS and decision.error is None:
                 yield from self.appeal(environment, file, decision, chance)
             return
         yield days(2.0 + 3.0 * chance.random())
