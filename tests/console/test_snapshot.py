@@ -1,12 +1,16 @@
 """Snapshots: few, but never late where it matters."""
 
+import gc
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
+import duckdb
 import narwhals.stable.v2 as nw
 import pytest
 
 import holism as hm
+import holism.console.snapshot
 from holism.console.snapshot import FRESH_S, OLDEST_S, UNCHANGED_S, Snapshot, Snapshots
 from holism.measures.collect import collect
 from shop import VISIT, declare, eventually
@@ -117,3 +121,20 @@ def test_a_measure_that_does_not_say_what_it_reads_gets_every_column(open_system
     service = open_system(declare(goals=[hm.Goal("g", hm.Layer.SYSTEM, unclear, at_least=0.5)]))
     names = Snapshots(service).latest().frame().collect_schema().names()
     assert "request_amount" in names
+
+
+def test_what_does_not_fit_in_memory_lies_beside_the_store_until_the_snapshot_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A hundred megabytes where sixty-four are allowed: all of it is answered, and nothing is left behind."""
+    monkeypatch.setattr(holism.console.snapshot, "MEMORY", "64MB")
+    source = duckdb.connect()
+    columns = ", ".join(f"random() AS column_{number}" for number in range(12))
+    facts = source.sql(f"SELECT i AS position, {columns} FROM range(1_000_000) rows(i)")
+    snapshot = Snapshot(nw.from_native(facts), 0, 0, tmp_path)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) > 10_000_000
+    (row,) = collect(snapshot.frame().select(nw.col("position").sum().cast(nw.Int64)))
+    assert row["position"] == sum(range(1_000_000))
+    del snapshot
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []

@@ -40,8 +40,8 @@ DECIDED = (
     "position", "decision_id", "time", "day", "age_days", "release", "unit", "key", "mode", "action", "propensity",
     "explored", "error", "latency_us", "guardrails", "guarded",
 )  # fmt: skip
-SPILL = ".console"
-"""The folder, in the store's, for what does not fit in memory."""
+SPILL = ".console-"
+"""What the names of folders begin with, in the store's, for what does not fit in memory."""
 BATCH = 100_000
 BY_EVERY_MEASURE = frozenset({"decision_id", "unit", "time", "day", "age_days"})
 SLICED = ("category", "boolean")
@@ -55,14 +55,14 @@ class Snapshot:
     :ivar head: the log's last position then.
     """
 
-    def __init__(self, facts: nw.LazyFrame[Any], as_of_us: int, head: int, spill: Path) -> None:
+    def __init__(self, facts: nw.LazyFrame[Any], as_of_us: int, head: int, folder: Path) -> None:
         self.as_of_us, self.head = as_of_us, head
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         for name, value in (
             ("TimeZone", "UTC"),
             ("memory_limit", MEMORY),
             # Made when it is needed, and removed after, by DuckDB; two may not share one.
-            ("temp_directory", str(spill / secrets.token_hex(8))),
+            ("temp_directory", str(folder / f"{SPILL}{secrets.token_hex(8)}")),
         ):
             self._connection.execute(f"SET GLOBAL {name} = '{value}'")
         # Batch by batch from one database into the other; in the first it would hold on to the lake's files.
@@ -177,7 +177,7 @@ class Snapshots:
         facts = self._service.analysis.facts(as_of_us)
         if self._columns is not None:
             facts = facts.select(*self._columns)
-        return Snapshot(facts, as_of_us, head, self._service.folder / SPILL)
+        return Snapshot(facts, as_of_us, head, self._service.folder)
 
 
 def slices(service: Service) -> tuple[str, ...]:
