@@ -116,7 +116,16 @@ def test_few_units_that_come_back_are_no_drift():
     assert naive >= 10
 
 
-def wandering(rng: np.random.Generator, weeks: int) -> list[Profile]:
+def test_few_units_whose_scores_are_all_elsewhere_are_drift():
+    """However alike their days are: in parts of 1 instead of percent, say."""
+    weeks = wandering(np.random.default_rng(0), 5)
+    moved = wandering(np.random.default_rng(0), 5, weeks[0], shift=9.0)[-1]
+    look = MadeUp(day=40, profiles={7 * week: each for week, each in enumerate(weeks[:4])} | {34: moved})
+    (reading,) = drift(hm.Drift("scores", of="scores"), look, {}).readings
+    assert reading.state is ReadingState.ALARM
+
+
+def wandering(rng: np.random.Generator, weeks: int, like: Profile | None = None, shift: float = 0.0) -> list[Profile]:
     """Weeks of the scores of the same nine units, once a day, alike from day to day."""
     level, found = rng.normal(size=9), list[Profile]()
     for _ in range(weeks):
@@ -126,6 +135,6 @@ def wandering(rng: np.random.Generator, weeks: int) -> list[Profile]:
             values.append(level)
         times = pa.array(np.repeat(np.arange(7), 9) * DAY_US, pa.timestamp("us", tz="UTC"))
         units = [f"district {number}" for number in range(9)] * 7
-        table = pa.table({"time": times, "unit": units, "prediction_score": np.concatenate(values)})
-        found.append(profile(table, like=found[0] if found else None))
+        table = pa.table({"time": times, "unit": units, "prediction_score": np.concatenate(values) + shift})
+        found.append(profile(table, like=like or (found[0] if found else None)))
     return found

@@ -14,7 +14,9 @@ RUNS = 4_000
 
 
 def numbers(n=1_000, missing=0, not_finite=0, low=0.0, high=9.0):
-    return Profile(n + missing + not_finite, columns={"x": Numeric((), (n,), missing, not_finite, low, high, n * 5.0)})
+    counts = (n - n // 2, n // 2) if low != high else (0, n)
+    columns = {"x": Numeric((4.5,), counts, missing, not_finite, low, high, n * 5.0)}
+    return Profile(n + missing + not_finite, columns=columns)
 
 
 def names(counts, name="c"):
@@ -38,6 +40,16 @@ def test_each_fault_is_found():
     [missing] = findings(quiet, numbers(missing=50))
     assert str(missing) == "x: got 4.76% missing, allowed is at most 1.00%"
     assert missing.p_value < 0.001
+
+
+def test_what_hardly_ever_varies_may_be_constant_for_a_while():
+    """Ten alike are suspicious where two values are as frequent, and 200 are not where one of 500 differs."""
+    [constant] = findings(names({"a": 500, "b": 500}), names({"a": 12}))
+    assert (constant.fault, constant.n) == (Fault.CONSTANT, 12)
+    assert constant.p_value == pytest.approx(0.5**11, rel=0.05)
+    rarely = names({"a": 998, "b": 2})
+    assert faults(rarely, names({"a": 200})) == []
+    assert faults(rarely, names({"a": 20_000})) == [Fault.CONSTANT]
 
 
 def test_a_declaration_says_what_is_allowed():

@@ -111,7 +111,7 @@ def test_without_a_shift_the_index_stays_below_its_null_point():
     """In 5 % of quiet windows it is above, and minus its mean it is zero on average."""
     rng = np.random.default_rng(5)
     found = [shift(profiled(rng.normal(size=400)), profiled(rng.normal(size=400)), "x") for _ in range(RUNS)]
-    assert 0.02 < np.mean([each.psi > each.null_point for each in found]) < 0.085
+    assert 0.02 < np.mean([each.value > each.null_point for each in found]) < 0.085
     assert np.mean([each.value for each in found]) == pytest.approx(0.0, abs=0.004)
 
 

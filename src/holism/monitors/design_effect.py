@@ -7,9 +7,8 @@ fewer rows than it has, and a change that would be large for independent rows is
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from holism.monitors.shift import FEWEST, effective
+from holism.monitors.shift import effective, together
 from holism.vocabulary.profile import Numeric, Profile, merge
 
 
@@ -29,7 +28,9 @@ def design_effect(stretches: Sequence[Profile], column: str) -> float:
     counts = np.asarray([_counts(each, column, named) for each in with_values])
     sizes = np.asarray([effective(each, each.columns[column].n) for each in with_values])
     seen = counts * (sizes / counts.sum(axis=1))[:, None]
-    seen = _pooled(seen)
+    groups = together(seen.sum(axis=0) / sizes.sum() * sizes.min(), ordered=isinstance(whole, Numeric))
+    seen = np.asarray([np.bincount(groups, row) for row in seen])
+    seen = seen[:, seen.any(axis=0)]
     share = seen.sum(axis=0) / sizes.sum()
     degrees = (len(sizes) - 1) * (len(share) - 1)
     if not degrees:
@@ -44,12 +45,3 @@ def _counts(profile: Profile, name: str, values: Sequence[str]) -> list[float]:
         return [float(count) for count in column.counts]
     named = [float(column.counts.get(value, 0)) for value in values]
     return [*named, column.n - sum(named)]
-
-
-def _pooled(seen: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bins in which a stretch is expected to have too few rows together in one, without those that nobody is in."""
-    seen = seen[:, seen.any(axis=0)]
-    rare = seen.sum(axis=0) / seen.sum() * seen.sum(axis=1).min() < FEWEST
-    if rare.sum() < 2:
-        return seen
-    return np.column_stack([seen[:, ~rare], seen[:, rare].sum(axis=1)])

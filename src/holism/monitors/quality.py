@@ -18,9 +18,6 @@ from holism.vocabulary.system import System
 ALPHA = 0.001
 """Probability of a false alarm of one check on data that are as before."""
 
-ENOUGH = 100.0
-"""Unit-days from which a column without any variation is told of."""
-
 
 GRID = 64
 """Values of an unknown share over which a p-value is averaged."""
@@ -184,8 +181,8 @@ def _of_column(
     else:
         allowed = set(declared.categories) if declared else set()
         yield from _new(name, now, before, allowed, reference_worth, worth, alpha)
-    if before is not None and now.n * worth >= ENOUGH and not _varies(now) and _varies(before):
-        yield Finding(name, Fault.CONSTANT, "one value alone", "values that vary, as before", now.n)
+    if before is not None:
+        yield from _constant(name, now, before, reference_worth, worth, alpha)
 
 
 def _too_many(
@@ -272,6 +269,24 @@ def _new(
     if count and p_value < alpha:
         names = ", ".join(sorted(new, key=lambda value: -new[value])[:5]) or "many rare values"
         yield Finding(name, Fault.NEW_CATEGORY, names, f"one of {', '.join(before.counts)}", count, p_value)
+
+
+def _constant(
+    name: str, now: Column, before: Column, reference_worth: float, worth: float, alpha: float
+) -> Iterator[Finding]:
+    """One value alone, where the reference makes that too unlikely.
+
+    The chance that n independent values are alike is at most the largest share to the power n - 1; of numbers the share
+    of a bin stands for that of a value, which is on the safe side.
+    """
+    if not now.n or _varies(now) or not _varies(before):
+        return
+    counts = before.counts if isinstance(before, Numeric) else before.counts.values()
+    known = before.n * reference_worth
+    largest = (max(counts, default=0) * reference_worth + 1.0) / (known + 1.0)
+    p_value = min(1.0, largest) ** max(0.0, now.n * worth - 1.0)
+    if p_value < alpha:
+        yield Finding(name, Fault.CONSTANT, "one value alone", "values that vary, as before", now.n, p_value)
 
 
 def _varies(column: Column) -> bool:

@@ -18,8 +18,8 @@ from holism.vocabulary.profile import Categorical, Column, Numeric, Profile
 TOLERANCE = 0.1
 """The usual border of a population stability index between "no change" and "some change"."""
 
-FEWEST = 5.0
-"""Bins in which either is expected to have fewer effective rows are taken together, as for a chi-squared test."""
+FEWEST = 10.0
+"""Bins in which either is expected to have fewer effective rows are taken together; see `together`."""
 
 NORMAL_FROM = 1_000.0
 """Non-centrality from which the normal distribution serves, where the non-central chi-squared is slow or NaN."""
@@ -34,7 +34,7 @@ class Shift(msgspec.Struct, frozen=True):
     :param value: `psi` minus its mean if nothing had moved: close to zero then, and perhaps below. None, like all that
         rests on it, where there are too few unit-days for two bins.
     :param low, high: interval of `value` at `level`.
-    :param null_point: what `psi` stays below, with probability `level`, if nothing has moved.
+    :param null_point: what `value` stays below, with probability `level`, if nothing has moved.
     :param p_value: of "the shift is at most `tolerance`"; small where that cannot be.
     :param jensen_shannon: distance in [0, sqrt(ln 2)], natural logarithm.
     :param wasserstein: of numbers, the mean distance that values moved, in standard deviations of the reference.
@@ -96,7 +96,7 @@ def shift(
         return nothing
     q_counts, p_counts = _aligned(column, before, now)
     psi = population_stability(q_counts, p_counts)
-    q, p = _pooled(q_counts, p_counts, reference_units, units)
+    q, p = _pooled(q_counts, p_counts, reference_units, units, ordered=isinstance(before, Numeric))
     if len(q) < 2:
         # One bin says nothing, whether there is but one value or too few rows to tell more apart.
         return msgspec.structs.replace(nothing, psi=psi, mean_shift=_mean_shift(before, now))
@@ -112,7 +112,7 @@ def shift(
         value=value,
         low=value - width,
         high=value + width,
-        null_point=float(stats.chi2.ppf(level, degrees)) * noise,
+        null_point=(float(stats.chi2.ppf(level, degrees)) - degrees) * noise,
         p_value=_p_value(pooled, tolerance, degrees, noise, variance),
         jensen_shannon=jensen_shannon(q_counts, p_counts),
         wasserstein=_moved(before, now),
@@ -211,15 +211,38 @@ def _aligned(name: str, before: Column, now: Column) -> tuple[Floats, Floats]:
     raise DeclarationError(f"column {name!r}: got numbers and categories, allowed is one kind in both profiles")
 
 
-def _pooled(q_counts: Floats, p_counts: Floats, m: float, n: float) -> tuple[Floats, Floats]:
-    """The shares of both, bins with too few rows together in one."""
+def together(expected: Floats, *, ordered: bool) -> NDArray[np.int64]:
+    """The group of each bin, so that `FEWEST` rows are expected in each group: as for a chi-squared test.
+
+    Of bins in an order neighbours go together, which keeps where a value moved to; of others all rare ones.
+
+    >>> together(np.asarray([2.0, 8.0, 19.0, 1.0]), ordered=True).tolist()
+    [0, 0, 1, 1]
+    >>> together(np.asarray([2.0, 8.0, 19.0, 1.0]), ordered=False).tolist()
+    [1, 1, 0, 1]
+    """
+    if not ordered:
+        rare = expected < FEWEST
+        if rare.sum() < 2:
+            return np.arange(len(expected))
+        return np.where(rare, (~rare).sum(), np.cumsum(~rare) - 1)
+    groups, rows = [0], 0.0
+    for count in expected[:-1]:
+        rows += count
+        groups.append(groups[-1] + (rows >= FEWEST))
+        rows = rows if rows < FEWEST else 0.0
+    last = np.asarray(groups)
+    if expected[last == last[-1]].sum() < FEWEST:
+        last[last == last[-1]] = max(0, last[-1] - 1)
+    return last
+
+
+def _pooled(q_counts: Floats, p_counts: Floats, m: float, n: float, *, ordered: bool) -> tuple[Floats, Floats]:
+    """The shares of both, bins with too few rows together."""
     q, p = q_counts / q_counts.sum(), p_counts / p_counts.sum()
-    both = (q * m + p * n) / (m + n)
-    rare = both * min(m, n) < FEWEST
-    if rare.sum() < 2:
-        return q, p
-    together = [np.append(part[~rare], part[rare].sum()) for part in (q, p)]
-    return together[0], together[1]
+    groups = together((q * m + p * n) / (m + n) * min(m, n), ordered=ordered)
+    q_together, p_together = (np.bincount(groups, shares).astype(float) for shares in (q, p))
+    return q_together, p_together
 
 
 def _delta_variance(q: Floats, p: Floats, m: float, n: float) -> float:
