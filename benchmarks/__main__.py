@@ -55,7 +55,8 @@ def main() -> None:
     parser.add_argument("--filers", type=int, default=10_000, help="people in the simulated world")
     parser.add_argument("--kills", type=int, default=200, help="processes to kill")
     parser.add_argument("--folder", help="where stores are made; default: the temporary folder")
-    parser.add_argument("--evidently", metavar="PYTHON", help="of an environment with evidently, to compare drift with")
+    for peer in ("evidently", "nannyml"):
+        parser.add_argument(f"--{peer}", metavar="PYTHON", help=f"of an environment with {peer}, to compare drift with")
     parser.add_argument(
         "--product", action="append", help="of which monitors are measured; default: all", metavar="NAME"
     )
@@ -69,6 +70,7 @@ def main() -> None:
         given.kills,
         given.folder,
         given.evidently,
+        given.nannyml,
         tuple(given.product or ()),
     )
     for place, name in enumerate(given.names or BENCHMARKS, 1):

@@ -1,4 +1,4 @@
-"""Drift and data quality of 35 columns, from Parquet files and from sealed roll-ups, beside Evidently.
+"""Drift and data quality of 35 columns, from Parquet files and from sealed roll-ups, beside Evidently and NannyML.
 
 Each in a process of its own: wall time from the files to the answers, imports aside, and peak memory with them.
 """
@@ -25,14 +25,18 @@ ROOT = Path(__file__).parents[1]
 REFERENCE_ROWS = 100_000
 ROWS, FULL_ROWS = (1_000_000,), (1_000_000, 10_000_000)
 PEER_ROWS = 1_000_000
-"""Rows up to which the peer is run: at ten times as many it needs more memory than machines for CI have."""
+"""Rows up to which peers are run: at ten times as many Evidently needs more memory than machines for CI have."""
 NUMBERS, CATEGORIES = 25, 10
 MOVED = 5
 """Columns of numbers whose current values have moved by 0.2 standard deviations."""
 DECISIONS, PER_SEGMENT, PER_DAY = 10_000_000, 5_461, 10
 """Of the roll-ups: decisions in all, in a segment (a third of its records), and segments a day."""
 DIFFERENT = 20
-LEFT_OUT = "Evidently was left out: give --evidently PYTHON, of an environment with evidently 0.7.23 and pandas below 3"
+NEEDS = {
+    "Evidently": "--evidently PYTHON, of an environment with evidently 0.7.23 and pandas below 3",
+    "NannyML": "--nannyml PYTHON, of an environment with nannyml 0.13.1 and statsmodels",
+}
+"""What a peer needs to be run."""
 
 
 def run(options: Options, tell: Tell) -> Result:
@@ -42,22 +46,25 @@ def run(options: Options, tell: Tell) -> Result:
         reference = folder / "reference.parquet"
         write(reference, REFERENCE_ROWS, 0)
         ours: dict[int, dict[str, Any]] = {}
-        peer: dict[int, dict[str, Any]] = {}
+        peers: dict[tuple[str, int], dict[str, Any]] = {}
+        pythons = {"Evidently": options.evidently, "NannyML": options.nannyml}
         for rows in FULL_ROWS if options.full else ROWS:
             tell(f"writing {rows:,} rows")
             current = folder / "current.parquet"
             write(current, rows, 1)
             tell(f"holism on {rows:,} rows")
             ours[rows] = _run(sys.executable, "-m", "benchmarks.holism_drift", reference, current)
-            if options.evidently and rows <= PEER_ROWS:
-                tell(f"Evidently on {rows:,} rows")
+            for peer, python in pythons.items():
+                if python is None or rows > PEER_ROWS:
+                    continue
+                tell(f"{peer} on {rows:,} rows")
                 # Not with the script's folder first: its `http` is not that of Python.
-                script = ROOT / "benchmarks" / "evidently_drift.py"
-                peer[rows] = _run(options.evidently, "-P", script, reference, current)
+                script = ROOT / "benchmarks" / f"{peer.lower()}_drift.py"
+                peers[peer, rows] = _run(python, "-P", script, reference, current)
         tell(f"sealing {DECISIONS:,} decisions")
         segments = _segments(folder / "lake")
         sealed = _run(sys.executable, "-m", "benchmarks.holism_drift", folder / "lake", segments)
-    return _result(ours, peer, sealed, segments, options)
+    return _result(ours, peers, sealed, segments)
 
 
 def write(path: Path, rows: int, seed: int) -> None:
@@ -113,27 +120,26 @@ def _run(*command: object) -> dict[str, Any]:
 
 def _result(
     ours: dict[int, dict[str, Any]],
-    peer: dict[int, dict[str, Any]],
+    peers: dict[tuple[str, int], dict[str, Any]],
     sealed: dict[str, Any],
     segments: int,
-    options: Options,
 ) -> Result:
     rows: list[tuple[str, int, float, float, float]] = []
     ratios, notes = [], []
     for size, said in ours.items():
         rows.append(("holism, from Parquet", size, said["seconds"], said["cpu_s"], said["peak_mb"]))
-        if size in peer:
-            other = peer[size]
-            label = f"Evidently {other['version']}"
+        for (peer, rows_of_peer), other in peers.items():
+            if rows_of_peer != size:
+                continue
+            times, lighter = ("at least 30", "at least 10") if peer == "Evidently" else ("", "")
+            label = f"{peer} {other['version']}"
             rows.append((label, size, other["seconds"], other["cpu_s"], other["peak_mb"]))
             ratios += [
-                Ratio(f"seconds, Evidently / holism, {size:,}", other["seconds"] / said["seconds"], "at least 30"),
-                Ratio(
-                    f"the same, Evidently's drift alone, {size:,}", other["drift_s"] / said["seconds"], "at least 30"
-                ),
-                Ratio(f"memory, Evidently / holism, {size:,}", other["peak_mb"] / said["peak_mb"], "at least 10"),
+                Ratio(f"seconds, {peer} / holism, {size:,}", other["seconds"] / said["seconds"], times),
+                Ratio(f"the same, drift of {peer} alone, {size:,}", other["drift_s"] / said["seconds"], times),
+                Ratio(f"memory, {peer} / holism, {size:,}", other["peak_mb"] / said["peak_mb"], lighter),
             ]
-            notes += _apart(said["found"], other["found"])
+            notes += [f"{peer}: {line}" for line in _apart(said["found"], other["found"])]
     name = f"holism, {segments:,} sealed roll-ups"
     rows.append((f"{name}, first question", sealed["rows"], sealed["seconds"], sealed["cpu_s"], sealed["peak_mb"]))
     rows.append((f"{name}, later ones", sealed["rows"], sealed["warm_s"], sealed["warm_s"], sealed["peak_mb"]))
@@ -141,7 +147,9 @@ def _result(
     ratios.append(Ratio("the console's page of data, from roll-ups", sealed["page_s"] * 1e3, "at most 50", "ms"))
     notes += ["processor seconds are of the whole process, imports too; seconds are not"]
     notes += ["first question: all files of roll-ups are read, spans of 64 segments at once; nothing sealed meanwhile"]
-    notes += [] if options.evidently else [LEFT_OUT]
+    notes += [
+        f"{peer} was left out: give {needs}" for peer, needs in NEEDS.items() if peer not in {name for name, _ in peers}
+    ]
     return Result(
         name="drift",
         title=f"Drift and quality of {NUMBERS + CATEGORIES} columns, {REFERENCE_ROWS:,} reference rows",

@@ -27,7 +27,8 @@ class Options(msgspec.Struct, frozen=True):
     folder: str | None = None
     """Where stores are made: a folder on the disk that is to be measured. Default: the system's temporary folder."""
     evidently: str | None = None
-    """The Python of an environment that has Evidently, to be compared with; it is no dependency."""
+    nannyml: str | None = None
+    """The Pythons of environments that have them, to be compared with; they are no dependencies."""
     products: tuple[str, ...] = ()
     """Of which monitors are measured; none: all."""
 
