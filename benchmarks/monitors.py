@@ -42,9 +42,9 @@ SIZES: dict[str, dict[str, int]] = {
 }
 """Worlds smaller than those of the demo, but for two that are small, so that a season is looked at in minutes."""
 SEASON_DAYS = {"legal_chat": 90.0, "audit_risk": 90.0}
-"""A season of filers ends after ninety days, and so do the visitors of the chat; the others are lived for a year."""
-QUIET_SEEDS = 4
-"""So many seasons make a year."""
+"""A season of filers ends after ninety days, and so do the visitors of the chat."""
+QUIET_DAYS = 180.0
+"""Of the others; a year is lived as several seeds, since a look costs the more the more has happened before it."""
 
 
 class Alarm(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class Lived(msgspec.Struct, frozen=True):
 
 
 def run(options: Options, tell: Tell) -> Result:
-    """Each product with each fault, and quiet for a year; every world in a process of its own, one a core."""
+    """Each product with each fault, and quiet for about a year; every world in a process of its own, one a core."""
     with tempfile.TemporaryDirectory() as own:
         folder = Path(options.folder or own) / "monitors"
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,12 @@ def run(options: Options, tell: Tell) -> Result:
 def _worlds(product: str, seeds: int) -> list[tuple[str, int | None, int]]:
     """Product, fault and seed of each."""
     faulty = [(product, fault, seed) for seed in range(seeds) for fault in range(len(faults.KINDS))]
-    return [*faulty, *((product, None, seed) for seed in range(QUIET_SEEDS if product in SEASON_DAYS else 1))]
+    quiet = round(YEAR_DAYS / _quiet_days(product))
+    return [*faulty, *((product, None, seed) for seed in range(quiet))]
+
+
+def _quiet_days(product: str) -> float:
+    return SEASON_DAYS.get(product, QUIET_DAYS)
 
 
 def _kept(product: str, fault: int | None, seed: int, models: Path) -> Lived:
@@ -215,7 +220,7 @@ def live(product: str, fault: int | None, seed: int, models: Path, length_days: 
     if planted and planted.plant:
         world = faults.Planted(world, planted.plant, FAULT_DAY)
     faults.TROUBLE.surround()
-    length = length_days or (SEASON_DAYS.get(product, YEAR_DAYS) if fault is None else FAULT_DAY + WITHIN_DAYS)
+    length = length_days or (_quiet_days(product) if fault is None else FAULT_DAY + WITHIN_DAYS)
     system = find(dotted(product))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").symlink_to(models)
