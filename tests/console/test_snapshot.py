@@ -11,7 +11,7 @@ import pytest
 
 import holism as hm
 import holism.console.snapshot
-from holism.console.snapshot import FRESH_S, OLDEST_S, UNCHANGED_S, Snapshot, Snapshots
+from holism.console.snapshot import FRESH_S, OLDEST_S, PATIENCE_S, UNCHANGED_S, Snapshot, Snapshots
 from holism.measures.collect import collect
 from shop import VISIT, declare, eventually
 
@@ -44,7 +44,7 @@ def test_a_snapshot_is_taken_anew_when_it_is_old_though_nothing_was_recorded(ope
 
 
 class Slow(Snapshots):
-    """Takes two seconds for a snapshot, on its own clock, and may be held up."""
+    """Takes longer than people wait for a snapshot, on its own clock, and may be held up."""
 
     def __init__(self, service: hm.Service) -> None:
         self.now, self.may_go = 0.0, threading.Event()
@@ -53,7 +53,7 @@ class Slow(Snapshots):
 
     def _take(self) -> Snapshot:
         self.may_go.wait(30)
-        self.now += 2.0
+        self.now += 2.0 * PATIENCE_S
         return super()._take()
 
 

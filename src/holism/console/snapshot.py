@@ -29,7 +29,7 @@ FRESH_S = 10.0
 """Age up to which the overview and the goals take a snapshot although more was recorded; the page says its time."""
 UNCHANGED_S = 60.0
 """Age up to which a snapshot serves while nothing is recorded: decisions age, and outcomes mature, all the same."""
-PATIENCE_S = 1.0
+PATIENCE_S = 3.0
 """How long people wait for a new snapshot; where it takes longer, they are shown the last while it is prepared."""
 OLDEST_S = 300.0
 """Age from which nobody is shown a snapshot, however long the next one takes."""
