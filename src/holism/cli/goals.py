@@ -16,7 +16,7 @@ from holism.vocabulary.measure import Estimate
 
 if TYPE_CHECKING:
     from holism.goals.alignment import Alignment
-    from holism.goals.change import Change
+    from holism.goals.change import PeriodChange
     from holism.reports.goals import GoalsReport, Indicators
 
 MARKS = {Status.MET: ("green", "✓"), Status.MISSED: ("red", "✗"), Status.NOT_ENOUGH_DATA: ("yellow", "?")}
@@ -113,7 +113,7 @@ def _print_statuses(report: "GoalsReport") -> None:
     out.print(shown)
 
 
-def _change(changes: "Mapping[str, Change]", goal: str) -> tuple[str, str]:
+def _change(changes: "Mapping[str, PeriodChange]", goal: str) -> tuple[str, str]:
     found = changes[goal]
     if found.difference is None:
         return _value(found.before.value), "-"

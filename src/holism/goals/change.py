@@ -6,7 +6,7 @@ from holism.vocabulary.difference import difference
 from holism.vocabulary.measure import Estimate
 
 
-class Change(msgspec.Struct, frozen=True):
+class PeriodChange(msgspec.Struct, frozen=True):
     """The estimate of the period before, and how much higher the measure is now; None where either is not known.
 
     :param low, high: of the difference, at the estimates' level.
@@ -23,7 +23,7 @@ class Change(msgspec.Struct, frozen=True):
         return self.low is not None and self.high is not None and (self.low > 0.0 or self.high < 0.0)
 
 
-def change(now: Estimate, before: Estimate) -> Change:
+def change(now: Estimate, before: Estimate) -> PeriodChange:
     """The difference of two periods, taken to be independent; see `vocabulary.difference`."""
     found = difference(now, before)
-    return Change(before, found.value, found.low, found.high)
+    return PeriodChange(before, found.value, found.low, found.high)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from holism.goals.alignment import Alignment
-from holism.goals.change import Change, change
+from holism.goals.change import PeriodChange, change
 from holism.goals.proxy import Proxies, proxies
 from holism.goals.report import GoalReport
 from holism.goals.tree import Tree
@@ -56,7 +56,7 @@ class GoalsReport(msgspec.Struct, frozen=True):
     """
 
     report: GoalReport
-    changes: dict[str, Change]
+    changes: dict[str, PeriodChange]
     sliced_by: str
     slices: dict[str, tuple[Slice, ...]]
     minimum: int
@@ -160,7 +160,7 @@ def goals(
     )
 
 
-def _changes(now: GoalReport, before: GoalReport | None) -> dict[str, Change]:
+def _changes(now: GoalReport, before: GoalReport | None) -> dict[str, PeriodChange]:
     if before is None:
         return {}
     return {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from holism.goals.alignment import Alignment
-from holism.goals.change import Change
+from holism.goals.change import PeriodChange
 from holism.reports.effects_picture import effects_picture
 from holism.reports.html import folded, fragment, interval, page, row, signed, table, value, within
 from holism.reports.svg import element
@@ -57,7 +57,7 @@ def _statuses(report: "GoalsReport") -> Markup:
     return table("Where every goal stands", headings, rows)
 
 
-def _status_cells(each: GoalStatus, change: Change | None) -> list[Markup | str]:
+def _status_cells(each: GoalStatus, change: PeriodChange | None) -> list[Markup | str]:
     estimate = each.estimate
     class_ = each.status.value.replace(" ", "-")
     waiting = f" (+{estimate.waiting:,} waiting)" if estimate.waiting else ""
