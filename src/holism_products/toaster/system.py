@@ -232,7 +232,7 @@ system = hm.System(
         hm.Latency("slow steps", limit_ms=50, at_most=0.025, goal="it answers in time"),
         hm.GuardrailRate("guardrails", at_most=0.1, goal="toasts are not broken off"),
         # Temperatures go through the same curve in each toast; what people like is learned, and drifts by design.
-        hm.DataQuality("data", goal="the controller answers"),
+        hm.DataQuality("data", without=("request_rated", "request_liked"), goal="the controller answers"),
         hm.Drift("scores", of="scores", goal="it browns as people like it"),
         hm.Drift("inputs", of="inputs", without=("request_rated", "request_liked")),
     ],
