@@ -41,8 +41,8 @@ SIZES: dict[str, dict[str, int]] = {
     "audit_risk": {"filers": 10_000},
 }
 """Worlds smaller than those of the demo, but for two that are small, so that a season is looked at in minutes."""
-SEASON_DAYS = {"legal_chat": 90.0, "audit_risk": 90.0}
-"""A season of filers ends after ninety days, and so do the visitors of the chat."""
+SEASON_DAYS = {"safe_browsing": 90.0, "legal_chat": 90.0, "audit_risk": 90.0}
+"""A season of filers ends after ninety days, and so do the visitors of the chat; a year of links takes too long."""
 QUIET_DAYS = 180.0
 """Of the others; a year is lived as several seeds, since a look costs the more the more has happened before it."""
 
