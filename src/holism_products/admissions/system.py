@@ -215,7 +215,7 @@ system = hm.System(
         hm.Bound("offers by origin", of=alike.measure, at_least=FOUR_FIFTHS, days=90, every="week", once_in=52,
                  goal=alike.name),
         hm.Change("overruled", of=decides.measure, at_least=0.05, goal=decides.name, delay_days=4),
-        # Who enrolled was invited, so their strong notes were all followed: what counts is who gave up their own answer.
+        # Who enrolled was invited, so that strong notes were followed: what counts is who gave up their own answer.
         hm.OverReliance("swayed by wrong notes", followed=lambda f: f.feedback_swayed, outcome="passed",
                         wrong=lambda f: (f.action == STRONG) & ~f.outcome_passed, at_most=0.5, goal=decides.name),
         hm.ErrorBudget("failures", at_most=0.01, goal=answered.name),
