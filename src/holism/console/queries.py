@@ -1,6 +1,7 @@
 """The console's public queries on one service; each result is what a page shows and what its `.json` holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -17,11 +18,13 @@ from holism.console.loop import LoopShown, loop_shown
 from holism.console.monitors import AlertDetail, MonitorDetail, MonitorsShown, alert, looks, monitor, monitors
 from holism.console.monitors import waiting as waiting_alerts
 from holism.console.overview import Overview, overview
-from holism.console.period import known, period
+from holism.console.period import Period, known, period
 from holism.console.queue import CaseShown, QueueShown, case, waiting
-from holism.console.snapshot import Snapshots, slices
+from holism.console.snapshot import Snapshot, Snapshots, slices
 from holism.console.story import StoryShown, story
 from holism.service import Service
+
+T = TypeVar("T")
 
 
 class Queries:
@@ -32,17 +35,20 @@ class Queries:
         self._snapshots = Snapshots(service)
         self._known = Known(service)
 
+    def _over(self, key: str | None, query: Callable[[Service, Snapshot, Period], T]) -> T:
+        """The answer to a query over the period with this key."""
+        chosen = known(key)
+        return self._snapshots.ask((query, chosen), lambda at: query(self._service, at, period(chosen, at.as_of_us)))
+
     def overview(self, key: str | None) -> Overview:
         """The system as it runs, over the period with this key."""
-        key = known(key)
-        found = self._snapshots.ask(("overview", key), lambda at: overview(self._service, at, period(key, at.as_of_us)))
+        found = self._over(key, overview)
         # Never older than the request: what a person has just answered is gone.
         return msgspec.structs.replace(found, alerts=waiting_alerts(self._service))
 
     def goals(self, key: str | None) -> GoalsShown:
         """Where every goal stands."""
-        key = known(key)
-        found = self._snapshots.ask(("goals", key), lambda at: goals(self._service, at, period(key, at.as_of_us)))
+        found = self._over(key, goals)
         evidence = self._known.latest()
         return msgspec.structs.replace(
             found,
@@ -73,7 +79,7 @@ class Queries:
         )
 
     def decisions(self, texts: Mapping[str, str]) -> DecisionsShown:
-        """A page of decisions, up to the last that was recorded; filters and place as in the address."""
+        """A page of decisions, up to the last, unless snapshots take long; filters and place as in the address."""
         return decisions(self._service, self._snapshots.latest(0.0), filters(texts), place(texts))
 
     def data(self, key: str | None) -> DataShown:
@@ -85,16 +91,13 @@ class Queries:
         return export(self._service, filters(texts))
 
     def guardrails(self, key: str | None) -> GuardrailsShown:
-        """What the guardrails did, up to the last that was recorded; where switch and fuses stand now."""
+        """What the guardrails did, as `decisions` has it; where switch and fuses stand now."""
         snapshot = self._snapshots.latest(0.0)
         return guardrails(self._service, snapshot, period(key, snapshot.as_of_us))
 
     def interaction(self, key: str | None) -> InteractionShown:
         """How decisions reach people; raises `DeclarationError` for a system without an interaction."""
-        key = known(key)
-        return self._snapshots.ask(
-            ("interaction", key), lambda at: interaction(self._service, at, period(key, at.as_of_us))
-        )
+        return self._over(key, interaction)
 
     def fairness(self, texts: Mapping[str, str]) -> FairnessShown:
         """Slices of people beside each other; columns, measure and label as in the address."""

@@ -57,14 +57,14 @@ class Snapshot:
 
     def __init__(self, facts: nw.LazyFrame[Any], as_of_us: int, head: int, folder: Path) -> None:
         self.as_of_us, self.head = as_of_us, head
-        self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-        for name, value in (
-            ("TimeZone", "UTC"),
-            ("memory_limit", MEMORY),
+        settings: dict[str, Any] = {
+            "autoinstall_known_extensions": "false",
+            "memory_limit": MEMORY,
             # Made when it is needed, and removed after, by DuckDB; two may not share one.
-            ("temp_directory", str(folder / f"{SPILL}{secrets.token_hex(8)}")),
-        ):
-            self._connection.execute(f"SET GLOBAL {name} = '{value}'")
+            "temp_directory": str(folder / f"{SPILL}{secrets.token_hex(8)}"),
+        }
+        self._connection = duckdb.connect(":memory:", config=settings)
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         # Batch by batch from one database into the other; in the first it would hold on to the lake's files.
         self._connection.register("batches", arrow_batches(facts.to_native(), BATCH))
         self._connection.execute("CREATE TABLE facts AS SELECT * FROM batches")
@@ -98,8 +98,10 @@ class Snapshot:
 
     def answer(self, question: Hashable, ask: Callable[["Snapshot"], T]) -> T:
         """The answer to a question about this snapshot, worked out once."""
+        found = self._answer(question, ask)
+        # Only now: what has no answer is not prepared again and again.
         self._asked[question] = ask
-        return self._answer(question, ask)
+        return found
 
     def prepare(self, like: "Snapshot") -> None:
         """Works out what people have asked of another; what nobody asks for again is not carried on."""

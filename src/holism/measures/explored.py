@@ -109,20 +109,18 @@ def explored(
         none = Estimate(name, "", None, None, None, n_steered + n_explored, units, level=level, note=missing)
         return Explored(none, none, none, none, none, alone)
 
+    if not n_explored:
+        return nothing("nothing is explored: declare it, Interaction(..., explore=)")
     fewest = FEWEST_FLAGS if kind == nw.Boolean else FEWEST
     if n_explored < fewest or n_steered < FEWEST or len(parts) < FEWEST_PARTS:
-        missing = "nothing is explored: declare it, Interaction(..., explore=)" if not n_explored else "too few"
-        if n_explored:
-            missing = f"{n_explored} explored decisions whose value is known: too few"
-        return nothing(missing)
+        return nothing(f"{n_explored} explored decisions whose value is known: too few")
     if kind == nw.Boolean and (rare := _expected_cases(parts, n_explored)) < FEWEST_CASES:
-        missing = f"of {n_explored} explored decisions {rare:.2g} would be of the rarer kind: too few"
-        return nothing(missing)
+        return nothing(f"of {n_explored} explored decisions {rare:.2g} would be of the rarer kind: too few")
     return _compared(name, parts, (n_steered, n_explored), units, level, note, alone)
 
 
 def _expected_cases(parts: Array, n: int) -> float:
-    """Of `n` explored decisions, those of the rarer kind, were chance's labels as those of all."""
+    """Of `n` explored decisions, how many would be of the rarer kind, if steering did nothing."""
     share = float(parts[:, [1, 3]].sum() / parts[:, [0, 2]].sum())
     return n * min(share, 1.0 - share)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from holism.monitors.shift import effective, together
-from holism.vocabulary.profile import Numeric, Profile, merge
+from holism.monitors.shift import aligned, effective, together
+from holism.vocabulary.profile import Numeric, Profile
 
 
 def design_effect(stretches: Sequence[Profile], column: str) -> float:
@@ -20,28 +20,17 @@ def design_effect(stretches: Sequence[Profile], column: str) -> float:
 
     :param stretches: as long as those that will be compared, of the time that counts as usual.
     """
-    with_values = [each for each in stretches if (part := each.columns.get(column)) and part.n]
-    if len(with_values) < 2:
+    parts = [(each, part) for each in stretches if (part := each.columns.get(column)) and part.n]
+    if len(parts) < 2:
         return 1.0
-    whole = merge(with_values).columns[column]
-    named = () if isinstance(whole, Numeric) else tuple(whole.counts)
-    counts = np.asarray([_counts(each, column, named) for each in with_values])
-    sizes = np.asarray([effective(each, each.columns[column].n) for each in with_values])
+    counts = aligned(column, [part for _, part in parts])
+    sizes = np.asarray([effective(each, part.n) for each, part in parts])
     seen = counts * (sizes / counts.sum(axis=1))[:, None]
-    groups = together(seen.sum(axis=0) / sizes.sum() * sizes.min(), ordered=isinstance(whole, Numeric))
-    seen = np.asarray([np.bincount(groups, row) for row in seen])
-    seen = seen[:, seen.any(axis=0)]
     share = seen.sum(axis=0) / sizes.sum()
+    groups = together(share * sizes.min(), ordered=isinstance(parts[0][1], Numeric))
+    seen, share = np.asarray([np.bincount(groups, row) for row in seen]), np.bincount(groups, share)
     degrees = (len(sizes) - 1) * (len(share) - 1)
     if not degrees:
         return 1.0
     expected = sizes[:, None] * share
     return max(1.0, float(((seen - expected) ** 2 / expected).sum()) / degrees)
-
-
-def _counts(profile: Profile, name: str, values: Sequence[str]) -> list[float]:
-    column = profile.columns[name]
-    if isinstance(column, Numeric):
-        return [float(count) for count in column.counts]
-    named = [float(column.counts.get(value, 0)) for value in values]
-    return [*named, column.n - sum(named)]

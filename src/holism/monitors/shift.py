@@ -94,7 +94,7 @@ def shift(
     nothing = Shift(column, tolerance, n=n, reference_n=m, units=units, reference_units=reference_units, level=level)
     if before is None or now is None or not n or not m:
         return nothing
-    q_counts, p_counts = _aligned(column, before, now)
+    q_counts, p_counts = aligned(column, [before, now])
     psi = population_stability(q_counts, p_counts)
     q, p = _pooled(q_counts, p_counts, reference_units, units, ordered=isinstance(before, Numeric))
     if len(q) < 2:
@@ -195,24 +195,28 @@ def effective(profile: Profile, n: int, design_effect: float = 1.0) -> float:
     return max(1.0, unit_days / design_effect)
 
 
-def _aligned(name: str, before: Column, now: Column) -> tuple[Floats, Floats]:
-    """The counts of both, bin by bin or value by value."""
-    if isinstance(before, Numeric) and isinstance(now, Numeric):
-        if before.edges != now.edges:
-            raise DeclarationError(
-                f"column {name!r}: got edges {now.edges}, allowed are the reference's, {before.edges}"
-            )
-        return np.asarray(before.counts, dtype=float), np.asarray(now.counts, dtype=float)
-    if isinstance(before, Categorical) and isinstance(now, Categorical):
-        values = sorted(before.counts.keys() | now.counts.keys())
-        lists = [[part.counts.get(value, 0) for value in values] + [part.other] for part in (before, now)]
-        q, p = (np.asarray(counts, dtype=float) for counts in lists)
-        return q[q + p > 0.0], p[q + p > 0.0]
-    raise DeclarationError(f"column {name!r}: got numbers and categories, allowed is one kind in both profiles")
+def aligned(name: str, columns: Sequence[Column]) -> Floats:
+    """Their counts, one row a column, bin by bin or value by value, without values that none of them has.
+
+    Raises `DeclarationError` where they cannot be compared.
+    """
+    numbers = [column for column in columns if isinstance(column, Numeric)]
+    names = [column for column in columns if isinstance(column, Categorical)]
+    if numbers and names:
+        raise DeclarationError(f"column {name!r}: got numbers and categories, allowed is one kind in all profiles")
+    if numbers:
+        edges = numbers[0].edges
+        for column in numbers:
+            if column.edges != edges:
+                raise DeclarationError(f"column {name!r}: got edges {column.edges}, allowed are the first's, {edges}")
+        return np.asarray([column.counts for column in numbers], dtype=float)
+    values = sorted({value for column in names for value in column.counts})
+    counts = np.asarray([[*(column.counts.get(value, 0) for value in values), column.other] for column in names])
+    return counts[:, counts.any(axis=0)].astype(float)
 
 
 def together(expected: Floats, *, ordered: bool) -> NDArray[np.int64]:
-    """The group of each bin, so that `FEWEST` rows are expected in each group: as for a chi-squared test.
+    """The group of each bin, so that `FEWEST` rows are expected in each group, as for a chi-squared test.
 
     Of bins in an order neighbours go together, which keeps where a value moved to; of others all rare ones.
 
@@ -226,15 +230,16 @@ def together(expected: Floats, *, ordered: bool) -> NDArray[np.int64]:
         if rare.sum() < 2:
             return np.arange(len(expected))
         return np.where(rare, (~rare).sum(), np.cumsum(~rare) - 1)
-    groups, rows = [0], 0.0
-    for count in expected[:-1]:
+    groups, rows = np.zeros(len(expected), dtype=np.int64), 0.0
+    for place, count in enumerate(expected[:-1]):
         rows += count
-        groups.append(groups[-1] + (rows >= FEWEST))
-        rows = rows if rows < FEWEST else 0.0
-    last = np.asarray(groups)
-    if expected[last == last[-1]].sum() < FEWEST:
-        last[last == last[-1]] = max(0, last[-1] - 1)
-    return last
+        full = rows >= FEWEST
+        groups[place + 1] = groups[place] + full
+        rows = 0.0 if full else rows
+    last = groups == groups[-1]
+    if expected[last].sum() < FEWEST:
+        groups[last] = max(0, groups[-1] - 1)
+    return groups
 
 
 def _pooled(q_counts: Floats, p_counts: Floats, m: float, n: float, *, ordered: bool) -> tuple[Floats, Floats]:
