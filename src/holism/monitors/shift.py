@@ -208,7 +208,9 @@ def aligned(name: str, columns: Sequence[Column]) -> Floats:
         edges = numbers[0].edges
         for column in numbers:
             if column.edges != edges:
-                raise DeclarationError(f"column {name!r}: got edges {column.edges}, allowed are the first's, {edges}")
+                raise DeclarationError(
+                    f"column {name!r}: got edges {column.edges}, allowed are the reference's, {edges}"
+                )
         return np.asarray([column.counts for column in numbers], dtype=float)
     values = sorted({value for column in names for value in column.counts})
     counts = np.asarray([[*(column.counts.get(value, 0) for value in values), column.other] for column in names])
