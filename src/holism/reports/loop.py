@@ -238,6 +238,6 @@ def _sentence(verdict: Verdict, known: Sequence[Trial]) -> str:
         ),
         Verdict.NOT_SEEN: f"No sign that the product changes what it learns from{number}.",
         Verdict.UNDECIDED: f"Whether the product changes what it learns from cannot be told yet{number}.",
-        Verdict.UNTESTED: "Whether the product changes what it learns from was not tested: nothing was injected, "
-        "explored or closed.",
+        Verdict.UNTESTED: "Whether the product changes what it learns from was not tested: no noise was added, no loop "
+        "closed, and nothing was explored or too little.",
     }[verdict]
