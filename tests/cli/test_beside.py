@@ -1,5 +1,7 @@
 """A watch beside a server: it looks, and it ends when the server does, even in the middle of a look."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,5 +75,22 @@ def test_it_ends_with_what_it_stands_beside(store: Path):
 
     with pytest.raises(RuntimeError, match="the server"):
         serve()
+    with hm.open("pier_without_end:system", store) as service, Watch(service).turn() as mine:
+        assert mine
+
+
+def test_it_ends_with_a_server_that_is_terminated(store: Path):
+    """As service managers do it: no watch is left behind that nobody stops."""
+    serve = """
+import signal
+from holism.cli.beside import watching
+
+with watching("pier_without_end:system", "store", ""):
+    signal.pause()
+"""
+    process = subprocess.Popen([sys.executable, "-c", serve], stderr=subprocess.DEVNULL)
+    eventually((store.parent / "looking").exists, within_s=60.0)
+    process.terminate()
+    assert process.wait(60.0) != 0
     with hm.open("pier_without_end:system", store) as service, Watch(service).turn() as mine:
         assert mine

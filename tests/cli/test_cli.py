@@ -145,8 +145,16 @@ def serving(*arguments: object) -> Iterator["subprocess.Popen[str]"]:
         yield process
     finally:
         if process.poll() is None:
+            # As a person would, so that what it has started ends too; else that holds the pipes open for ever.
+            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=30)
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        for pipe in process.stdout, process.stderr:
+            if pipe is not None:
+                pipe.close()
+        process.wait()
 
 
 def interrupted(process: "subprocess.Popen[str]") -> Ended:

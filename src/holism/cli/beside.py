@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ NICENESS = 10
 def watching(system: str, store: str, console: str) -> Iterator[None]:
     """Lets the monitors look while the block lasts, after everything else that wants the processor.
 
+    While it lasts, SIGTERM ends this process as Ctrl-C does: the default would leave the watch behind.
+
     :param system: as `holism watch` is given it.
     :param console: the console's address, for links in messages.
     """
@@ -23,10 +26,12 @@ def watching(system: str, store: str, console: str) -> Iterator[None]:
     with contextlib.suppress(OSError):
         # From outside and not by `preexec_fn`, which is not safe where threads run.
         os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
         stop(process)
+        signal.signal(signal.SIGTERM, before)
 
 
 def stop(process: "subprocess.Popen[bytes]", within_s: float = STOPS_WITHIN_S) -> None:
