@@ -9,9 +9,11 @@ from starlette.testclient import TestClient
 
 import holism as hm
 from holism_products.patrol.app import create, from_environment
-from holism_products.patrol.ledger import weeks
+from holism_products.patrol.ledger import record, weeks
 from holism_products.patrol.pages.drawing import lines
 from holism_products.patrol.system import system
+from holism_products.patrol.world import watches
+from shop import eventually
 
 
 @pytest.fixture
@@ -53,6 +55,8 @@ def test_about_has_scope_and_card(client: TestClient) -> None:
 def test_a_halted_model_is_said(client: TestClient, service: hm.Service) -> None:
     """The dispatcher sees that even shares are proposed, and can send them."""
     service.halt("ada", "wrong record")
+    another_day = watches(record(service), "2026-03-03")[0]
+    eventually(lambda: service.decide(another_day).error is hm.ErrorCode.STOPPED)
     page = client.get("/").text
     assert "The model is halted" in page
     assert page.count('value="16"') == 9
